@@ -25,13 +25,13 @@ struct conversation_kind {
 
 struct conversation {
 	const struct conversation_kind *kind;
-	struct passage first;  /* circumstances of the first message */
-	uint32_t last_frame;   /* frame and time of the newest message */
-	uint64_t last_time;    /* nanoseconds */
-	uint32_t messages;     /* fed so far */
-	uint32_t verdicts[8];  /* cryptographic checks by enum verdict */
-	void *attachment;      /* the application's: what it gathers per conversation */
-	uint32_t hash;         /* the table's */
+	struct passage first; /* circumstances of the first message */
+	uint32_t last_frame;  /* frame and time of the newest message */
+	uint64_t last_time;   /* nanoseconds */
+	uint32_t messages;    /* fed so far */
+	uint32_t verdicts[8]; /* cryptographic checks by enum verdict */
+	void *attachment;     /* the application's: what it gathers per conversation */
+	uint32_t hash;        /* the table's */
 	struct conversation *next_in_bucket, *older, *newer; /* the table's */
 };
 

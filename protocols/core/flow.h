@@ -24,7 +24,15 @@ struct endpoint {
 };
 
 /* How a message travelled; part of a conversation's identity. */
-enum carrier { CARRIER_UNKNOWN, CARRIER_UDP, CARRIER_TCP, CARRIER_EAPOL, CARRIER_RADIUS, CARRIER_PPP, CARRIER_DIAMETER };
+enum carrier {
+	CARRIER_UNKNOWN,
+	CARRIER_UDP,
+	CARRIER_TCP,
+	CARRIER_EAPOL,
+	CARRIER_RADIUS,
+	CARRIER_PPP,
+	CARRIER_DIAMETER
+};
 
 /* The circumstances of one message. */
 struct passage {
