@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Functions that every folder's CMakeLists.txt uses.
 
+# A test whose output has one of these has failed, whatever its exit code.
+set(ASSAY_SANITIZER_FINDING "ERROR: AddressSanitizer" "ERROR: LeakSanitizer" ": runtime error: ")
+
 # assay_library(NAME SOURCES... [LIBS ...]): a static, position-independent library.
 function(assay_library name)
   cmake_parse_arguments(arg "" "" "LIBS" ${ARGN})
@@ -20,7 +23,10 @@ function(assay_test name)
     ASSAY_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
   target_link_libraries(${name} PRIVATE assay_flags ${arg_LIBS} PkgConfig::CRITERION)
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 120)
+  # Verbose, so that skipped tests are told. A leak is found after Criterion has judged the test.
+  set_tests_properties(${name} PROPERTIES TIMEOUT 120
+    ENVIRONMENT "CRITERION_VERBOSITY_LEVEL=1;UBSAN_OPTIONS=print_stacktrace=1"
+    FAIL_REGULAR_EXPRESSION "${ASSAY_SANITIZER_FINDING}")
 endfunction()
 
 # assay_script_test(NAME COMMAND [ARGUMENT...]): a program or script that passes with exit code 0,
@@ -43,7 +49,9 @@ function(assay_script_test name command)
     "ASSAY_SOURCE_DIR=${CMAKE_SOURCE_DIR}"
     "ASSAY_SHARED_DIR=${CMAKE_SOURCE_DIR}/../shared"
     ${command} ${ARGN})
-  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300
+    ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1"
+    FAIL_REGULAR_EXPRESSION "${ASSAY_SANITIZER_FINDING}")
 endfunction()
 
 # assay_script_folder(FOLDER): every executable *.sh and *.py of FOLDER is a script test of its name.
