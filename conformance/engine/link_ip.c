@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * IPv4 (RFC 791), IPv6 (RFC 8200) and its extension headers, UDP (RFC 768). Lengths that cannot be
+ * right are taken as Wireshark takes them, so that both readers see the same payloads.
+ */
+#include "link.h"
+
+#include <string.h>
+
+/* Protocol numbers (IANA). */
+enum {
+	IP_HOP_BY_HOP = 0,
+	IP_UDP = 17,
+	IP_ROUTING = 43,
+	IP_FRAGMENT = 44,
+	IP_AUTHENTICATION = 51,
+	IP_DESTINATION_OPTIONS = 60
+};
+
+enum { IPV4_HEADER_LENGTH = 20, IPV4_LENGTH = 4, IPV6_LENGTH = 16, UDP_HEADER_LENGTH = 8 };
+
+enum { IPV4_MORE_FRAGMENTS = 0x2000, IPV4_OFFSET = 0x1fff };
+
+static enum link_outcome link_ipv6_next(struct link *l, uint8_t next);
+
+enum link_outcome link_udp(struct link *l)
+{
+	uint16_t source = walk_u16(&l->w, NULL);
+	uint16_t destination = walk_u16(&l->w, NULL);
+	uint16_t length = walk_u16(&l->w, NULL);
+	bool jumbogram = length == 0 && l->payload->passage.source.address.family == ADDRESS_IPV6;
+
+	walk_u16(&l->w, NULL); /* checksum: often left to the network card, so not judged */
+	if (l->w.cut)
+		return LINK_CUT;
+	if (!jumbogram && length < UDP_HEADER_LENGTH)
+		return LINK_MALFORMED;
+	if (!jumbogram)
+		link_narrow(l, length - (size_t)UDP_HEADER_LENGTH);
+	l->payload->passage.source.port = source;
+	l->payload->passage.destination.port = destination;
+	l->payload->passage.carrier = CARRIER_UDP;
+	return link_deliver(l, PAYLOAD_UDP);
+}
+
+/* Hands a fragment over; if that completes its datagram, goes on with the datagram. */
+static enum link_outcome fragment(struct link *l, struct defrag_fragment *f)
+{
+	struct defrag_datagram whole;
+
+	if (l->overrun || walk_left(&l->w) < l->wire_end - l->w.position)
+		return LINK_CUT;
+	f->time = l->payload->passage.time;
+	f->content.length = walk_left(&l->w);
+	f->content.octets = walk_octets(&l->w, NULL, f->content.length);
+	if (l->reassembled)
+		return LINK_OTHER; /* a fragmented fragment */
+	switch (defrag_add(l->defrag, f, &whole)) {
+	case DEFRAG_HELD:
+		return LINK_FRAGMENT;
+	case DEFRAG_REFUSED:
+		return LINK_MALFORMED;
+	case DEFRAG_WHOLE:
+		break;
+	}
+	l->w = walk_of(whole.content.octets, whole.content.length, NULL);
+	l->wire_end = whole.content.length;
+	l->reassembled = true;
+	l->conflicting = whole.conflicting;
+	if (f->key.source.family == ADDRESS_IPV6)
+		return link_ipv6_next(l, whole.next_header);
+	return whole.next_header == IP_UDP ? link_udp(l) : LINK_OTHER;
+}
+
+static enum link_outcome ipv4_fragment(struct link *l, uint8_t protocol, uint16_t identification,
+				       uint16_t fragmentation)
+{
+	struct defrag_fragment f = {
+		.key = {.source = l->payload->passage.source.address,
+			.destination = l->payload->passage.destination.address,
+			.identification = identification,
+			.protocol = protocol},
+		.offset = (size_t)8 * (fragmentation & IPV4_OFFSET),
+		.more = fragmentation & IPV4_MORE_FRAGMENTS,
+		.next_header = protocol,
+	};
+
+	return fragment(l, &f);
+}
+
+static enum link_outcome link_ipv4(struct link *l)
+{
+	size_t header_length = (size_t)4 * (walk_u8(&l->w, NULL) & 0x0f);
+	uint16_t total, identification, fragmentation;
+	const uint8_t *source, *destination;
+	uint8_t protocol;
+
+	walk_u8(&l->w, NULL); /* type of service */
+	total = walk_u16(&l->w, NULL);
+	identification = walk_u16(&l->w, NULL);
+	fragmentation = walk_u16(&l->w, NULL);
+	walk_u8(&l->w, NULL); /* time to live */
+	protocol = walk_u8(&l->w, NULL);
+	walk_u16(&l->w, NULL); /* header checksum */
+	source = walk_octets(&l->w, NULL, IPV4_LENGTH);
+	destination = walk_octets(&l->w, NULL, IPV4_LENGTH);
+	if (l->w.cut)
+		return LINK_CUT;
+	if (header_length < IPV4_HEADER_LENGTH || (total != 0 && total < header_length))
+		return LINK_MALFORMED;
+	if (total != 0) /* 0: segmented by the network card, the frame's length counts */
+		link_narrow(l, total - (size_t)IPV4_HEADER_LENGTH);
+	if (!walk_octets(&l->w, NULL, header_length - IPV4_HEADER_LENGTH))
+		return LINK_CUT;
+	l->payload->passage.source.address = address_of(ADDRESS_IPV4, source);
+	l->payload->passage.destination.address = address_of(ADDRESS_IPV4, destination);
+	if (fragmentation & (IPV4_MORE_FRAGMENTS | IPV4_OFFSET))
+		return ipv4_fragment(l, protocol, identification, fragmentation);
+	return protocol == IP_UDP ? link_udp(l) : LINK_OTHER;
+}
+
+/* RFC 6554 section 3: the last address of a source route, of which the octets that it shares with
+ * the destination are left out. `header` stands behind Segments Left. */
+static bool rpl_last_address(struct walk *header, uint8_t address[IPV6_LENGTH])
+{
+	size_t shared = walk_u8(header, NULL) & 0x0f;
+	size_t padding = walk_u8(header, NULL) >> 4;
+	size_t length = IPV6_LENGTH - shared;
+	const uint8_t *last;
+
+	walk_u16(header, NULL);
+	if (header->cut || walk_left(header) < length + padding)
+		return false;
+	walk_octets(header, NULL, walk_left(header) - length - padding);
+	last = walk_octets(header, NULL, length);
+	memcpy(address + shared, last, length);
+	return true;
+}
+
+/* A routing header with segments left: the packet's last destination stands in it. As Wireshark:
+ * a conversation is one and the same wherever along the route it was captured. */
+static void ipv6_route(struct link *l, struct walk header)
+{
+	enum { TYPE_0 = 0, MOBILE = 2, RPL = 3, SEGMENT = 4 };
+	struct address *destination = &l->payload->passage.destination.address;
+	uint8_t type = walk_u8(&header, NULL);
+	uint8_t segments_left = walk_u8(&header, NULL);
+	const uint8_t *last = NULL;
+
+	if (segments_left == 0)
+		return;
+	if (type == RPL) {
+		rpl_last_address(&header, destination->octets);
+		return;
+	}
+	walk_u32(&header, NULL);
+	if (type == TYPE_0)
+		while (walk_left(&header) >= IPV6_LENGTH)
+			last = walk_octets(&header, NULL, IPV6_LENGTH);
+	else if (type == MOBILE || type == SEGMENT)
+		last = walk_octets(&header, NULL, IPV6_LENGTH);
+	if (last)
+		*destination = address_of(ADDRESS_IPV6, last);
+}
+
+/* RFC 8200 section 4.5. */
+static enum link_outcome ipv6_fragment(struct link *l, uint8_t next)
+{
+	uint16_t offset_and_more;
+	struct defrag_fragment f = {
+		.key = {.source = l->payload->passage.source.address,
+			.destination = l->payload->passage.destination.address},
+		.next_header = next,
+	};
+
+	walk_u8(&l->w, NULL); /* reserved */
+	offset_and_more = walk_u16(&l->w, NULL);
+	f.key.identification = walk_u32(&l->w, NULL);
+	f.offset = offset_and_more & 0xfff8u;
+	f.more = offset_and_more & 1;
+	if (l->w.cut)
+		return LINK_CUT;
+	if (f.offset == 0 && !f.more) /* RFC 6946: whole by itself */
+		return link_ipv6_next(l, next);
+	return fragment(l, &f);
+}
+
+/* Hop-by-hop, routing, destination options: next header, length in units of 8 octets beyond the
+ * first. The authentication header counts units of 4, beyond two (RFC 4302 section 2.2). */
+static uint8_t ipv6_extension(struct link *l, uint8_t kind)
+{
+	uint8_t next = walk_u8(&l->w, NULL);
+	size_t units = walk_u8(&l->w, NULL);
+	size_t length = kind == IP_AUTHENTICATION ? 4 * units + 6 : 8 * units + 6;
+	struct walk header = l->w;
+
+	if (walk_octets(&l->w, NULL, length) && kind == IP_ROUTING)
+		ipv6_route(l, walk_window(&header, length));
+	return next;
+}
+
+static enum link_outcome link_ipv6_next(struct link *l, uint8_t next)
+{
+	while (next == IP_HOP_BY_HOP || next == IP_ROUTING || next == IP_DESTINATION_OPTIONS ||
+	       next == IP_AUTHENTICATION) {
+		next = ipv6_extension(l, next);
+		if (l->w.cut)
+			return LINK_CUT;
+	}
+	if (next == IP_FRAGMENT)
+		return ipv6_fragment(l, walk_u8(&l->w, NULL));
+	return next == IP_UDP ? link_udp(l) : LINK_OTHER;
+}
+
+static enum link_outcome link_ipv6(struct link *l)
+{
+	uint16_t payload_length;
+	uint8_t next;
+	const uint8_t *source, *destination;
+
+	walk_u32(&l->w, NULL); /* version, traffic class, flow label */
+	payload_length = walk_u16(&l->w, NULL);
+	next = walk_u8(&l->w, NULL);
+	walk_u8(&l->w, NULL); /* hop limit */
+	source = walk_octets(&l->w, NULL, IPV6_LENGTH);
+	destination = walk_octets(&l->w, NULL, IPV6_LENGTH);
+	if (l->w.cut)
+		return LINK_CUT;
+	if (payload_length != 0) /* 0: a jumbogram, or segmented by the network card */
+		link_narrow(l, payload_length);
+	l->payload->passage.source.address = address_of(ADDRESS_IPV6, source);
+	l->payload->passage.destination.address = address_of(ADDRESS_IPV6, destination);
+	return link_ipv6_next(l, next);
+}
+
+enum link_outcome link_ip(struct link *l)
+{
+	if (walk_left(&l->w) == 0)
+		return LINK_CUT;
+	switch (walk_peek(&l->w, 0, 1) >> 4) {
+	case 4:
+		return link_ipv4(l);
+	case 6:
+		return link_ipv6(l);
+	default:
+		return LINK_MALFORMED;
+	}
+}
