@@ -73,10 +73,10 @@ static enum link_outcome snap(struct link *l, uint16_t length)
 
 	link_narrow(l, length);
 	llc = walk_u24(&l->w, NULL);
+	if (!l->w.cut && llc != LLC_SNAP)
+		return LINK_OTHER;
 	organization = walk_u24(&l->w, NULL);
-	if (l->w.cut)
-		return LINK_CUT;
-	if (llc != LLC_SNAP || organization != 0)
+	if (!l->w.cut && organization != 0)
 		return LINK_OTHER;
 	return link_ethertype(l, walk_u16(&l->w, NULL));
 }
