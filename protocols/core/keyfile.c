@@ -176,7 +176,7 @@ static bool add_row(struct key_store *store, const char *type_name, const char *
 {
 	uint8_t octets[KEY_OCTETS_MAX];
 	enum key_type type;
-	size_t length;
+	size_t length = 0;
 	bool valid = check_type(type_name, &type, why) && check_identity(identity, why) &&
 		     check_key(type, key, key_length, octets, &length, why);
 

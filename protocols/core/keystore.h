@@ -9,7 +9,8 @@
  * they were added. Rows derived from traffic are marked so, newest last, and are forgotten by
  * key_store_forget_derived; a store keeps at most KEY_STORE_DERIVED_MAX of them.
  *
- * The store owns its rows; a row pointer is valid until the store changes. Keys are wiped when freed.
+ * The store owns its rows; a row pointer is valid until the store changes. Keys are wiped when
+ * freed.
  */
 #ifndef ASSAY_CORE_KEYSTORE_H
 #define ASSAY_CORE_KEYSTORE_H

@@ -1,0 +1,558 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Algorithms, nonces, keys and AUTH: RFC 5191 4.1, 5.3, 5.4; Encr-Encap: RFC 6786.
+ *
+ * The MSK comes from the EAP conversation or, when its method cannot be opened, from the key table
+ * ("msk"). Every candidate is tried on the AUTH of the last PAR; if none fits, the first is kept,
+ * so that the verdict is "wrong key" and not silence.
+ */
+#include "session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DATAGRAM_MAX = 65535 };
+
+void pana_sa_clear(struct pana_sa *sa)
+{
+	secret_clear(&sa->auth_key);
+	secret_clear(&sa->pac_encr_key);
+	secret_clear(&sa->paa_encr_key);
+	integrity_key_clear(&sa->auth_ready);
+	memset(sa, 0, sizeof(*sa));
+}
+
+static void keep_octets(struct octets *kept, struct octets octets)
+{
+	uint8_t *copy;
+
+	free((void *)(uintptr_t)kept->octets);
+	*kept = (struct octets){NULL, 0};
+	if (octets.length == 0 || octets.length > DATAGRAM_MAX)
+		return;
+	copy = malloc(octets.length);
+	if (!copy)
+		abort();
+	memcpy(copy, octets.octets, octets.length);
+	*kept = (struct octets){copy, octets.length};
+}
+
+/* ---- negotiation ---- */
+
+static bool offered(const struct pana_offer *offer, uint32_t id)
+{
+	for (unsigned i = 0; i < offer->count; i++) {
+		if (offer->ids[i] == id)
+			return true;
+	}
+	return false;
+}
+
+static void offer_text(const struct pana_offer *offer, char *text, size_t size)
+{
+	size_t at =
+		(size_t)snprintf(text, size, "%s", offer->count ? "one of" : "none: none offered");
+
+	for (unsigned i = 0; i < offer->count && at < size; i++)
+		at += (size_t)snprintf(text + at, size - at, " %u", offer->ids[i]);
+}
+
+struct selection {
+	enum pana_avp_code code;
+	enum pana_rule rule;
+	enum pana_field said;
+	const struct pana_offer *offer;
+	uint32_t *chosen;
+	bool *known;
+};
+
+/* The PaC selects exactly one out of what was offered: RFC 5191 4.1, RFC 6786 2. */
+static void take_selection(struct pana_step *step, const struct selection *x)
+{
+	const struct pana_avp_found *found = &step->avps->found[x->code];
+	char wanted[NOTE_TEXT_SIZE];
+
+	offer_text(x->offer, wanted, sizeof(wanted));
+	if (!found->count) {
+		if (x->offer->count)
+			reader_note(step->r, &pana_rules[x->rule], F(AVP_CODE), step->m->origin, 0,
+				    wanted, "none");
+		return;
+	}
+	if (found->value.length != 4)
+		return;
+	if (step->s->i_par.octets && !offered(x->offer, found->number))
+		reader_note(step->r, &pana_rules[x->rule], F(AVP_VALUE), found->value_offset, 4,
+			    wanted, "%u", found->number);
+	*x->chosen = found->number;
+	*x->known = true;
+	reader_number(step->r, &pana_fields[x->said], 0, 0, found->number);
+}
+
+static void take_selections(struct pana_step *step)
+{
+	struct pana_session *s = step->s;
+	const struct selection selections[] = {
+		{PANA_AVP_PRF_ALGORITHM, R_PRF_SELECTED, F_PRF_CHOSEN, &s->prf_offer, &s->prf,
+		 &s->prf_known},
+		{PANA_AVP_INTEGRITY_ALGORITHM, R_INTEGRITY_SELECTED, F_INTEGRITY_CHOSEN,
+		 &s->integrity_offer, &s->integrity, &s->integrity_known},
+		{PANA_AVP_ENCRYPTION_ALGORITHM, R_ENCR_ALGORITHM_SELECTED, F_ENCRYPTION_CHOSEN,
+		 &s->encryption_offer, &s->encryption, &s->encryption_known},
+	};
+
+	for (size_t i = 0; i < sizeof(selections) / sizeof(selections[0]); i++)
+		take_selection(step, &selections[i]);
+}
+
+void pana_step_negotiation(struct pana_step *step)
+{
+	struct pana_session *s = step->s;
+
+	if (!step_flag(step, PANA_FLAG_S) || step->retransmission || s->phase > PANA_PHASE_AUTH ||
+	    s->second_par)
+		return;
+	if (step->m->kind == PANA_PAR && step->from == SIDE_PAA) {
+		keep_octets(&s->i_par, step->m->octets);
+		keep_octets(&s->i_pan, (struct octets){NULL, 0});
+		s->prf_offer = step->avps->prf;
+		s->integrity_offer = step->avps->integrity;
+		s->encryption_offer = step->avps->encryption;
+	}
+	if (step->m->kind == PANA_PAN && step->from == SIDE_PAC) {
+		keep_octets(&s->i_pan, step->m->octets);
+		take_selections(step);
+		s->expects_nonce[SIDE_PAA] = s->expects_nonce[SIDE_PAC] = true;
+	}
+}
+
+/* ---- nonces ---- */
+
+static uint64_t nonce_digest(struct octets nonce)
+{
+	return (uint64_t)flow_hash(0, nonce.octets, nonce.length) << 32 |
+	       flow_hash(0x5bd1e995, nonce.octets, nonce.length);
+}
+
+/* RFC 5191 8.5: random, so never the same twice. */
+static void note_repeated_nonce(struct pana_step *step, const struct pana_avp_found *found)
+{
+	struct pana_session *s = step->s;
+	uint64_t digest = nonce_digest(found->value);
+	unsigned kept =
+		s->nonce_count < PANA_NONCES_REMEMBERED ? s->nonce_count : PANA_NONCES_REMEMBERED;
+
+	for (unsigned i = 0; i < kept; i++) {
+		if (s->nonce_history[i] != digest)
+			continue;
+		reader_note(step->r, R(NONCE_RANDOM), F(NONCE), found->value_offset,
+			    found->value.length, "a nonce not used before in this session",
+			    "the %s's nonce is equal to one before it",
+			    step->from == SIDE_PAC ? "PaC" : "PAA");
+		break;
+	}
+	s->nonce_history[s->nonce_count++ % PANA_NONCES_REMEMBERED] = digest;
+}
+
+void pana_step_nonce(struct pana_step *step)
+{
+	struct pana_session *s = step->s;
+	const struct pana_avp_found *found = &step->avps->found[PANA_AVP_NONCE];
+	bool par = step->m->kind == PANA_PAR && step->from == SIDE_PAA;
+	bool pan = step->m->kind == PANA_PAN && step->from == SIDE_PAC;
+	bool starts_reauth = par && s->phase == PANA_PHASE_ACCESS && !step_flag(step, PANA_FLAG_S);
+	bool expected;
+
+	if (step->retransmission)
+		return;
+	if (starts_reauth)
+		s->expects_nonce[SIDE_PAA] = s->expects_nonce[SIDE_PAC] = true;
+	expected = (par || pan) && s->expects_nonce[step->from] && !step_flag(step, PANA_FLAG_S);
+	if (expected) {
+		s->expects_nonce[step->from] = false;
+		if (!found->count)
+			reader_note(step->r, par ? R(NONCE_PAR) : R(NONCE_PAN), F(NONCE),
+				    step->m->origin, 0, "a Nonce", "none");
+	}
+	if (!found->count)
+		return;
+	if (!expected && s->from_start)
+		reader_note(step->r, R(NONCE_ELSEWHERE), F(NONCE), found->value_offset,
+			    found->value.length,
+			    "a Nonce in the first PAR and PAN after the initial ones only",
+			    "a Nonce in another %s", pana_kind_abbreviation(step->m->kind));
+	if (!expected || found->value.length > PANA_NONCE_MAX)
+		return;
+	note_repeated_nonce(step, found);
+	memcpy(s->nonces[step->from].octets, found->value.octets, found->value.length);
+	s->nonces[step->from].length = found->value.length;
+}
+
+/* ---- keys ---- */
+
+static struct octets nonce_octets(const struct pana_nonce *n)
+{
+	return (struct octets){n->octets, n->length};
+}
+
+/* Why no key can be derived, or VERDICT_VERIFIED if one can as soon as there is an MSK. */
+static enum verdict underivable(const struct pana_session *s)
+{
+	if (!s->i_par.octets || !s->i_pan.octets || !s->nonces[SIDE_PAC].length ||
+	    !s->nonces[SIDE_PAA].length)
+		return VERDICT_NO_AUTHENTICATION;
+	if (!s->prf_known || !s->integrity_known || !prf_length(s->prf) ||
+	    !integrity_length(s->integrity))
+		return VERDICT_UNSUPPORTED;
+	return VERDICT_VERIFIED;
+}
+
+static bool derive(const struct pana_session *s, struct octets msk, struct pana_sa *sa)
+{
+	const struct pana_key_input input = {
+		.prf = s->prf,
+		.msk = msk,
+		.i_par = s->i_par,
+		.i_pan = s->i_pan,
+		.pac_nonce = nonce_octets(&s->nonces[SIDE_PAC]),
+		.paa_nonce = nonce_octets(&s->nonces[SIDE_PAA]),
+		.key_id = sa->key_id,
+	};
+	struct octets key;
+
+	if (!pana_auth_key(&input, s->integrity, &sa->auth_key))
+		return false;
+	key = (struct octets){sa->auth_key.octets, sa->auth_key.length};
+	if (!integrity_key_set(&sa->auth_ready, s->integrity, key))
+		return false;
+	if (s->encryption_known)
+		pana_encr_keys(&input, s->encryption, &sa->pac_encr_key, &sa->paa_encr_key);
+	sa->keyed = true;
+	return true;
+}
+
+static bool auth_is_right(const struct pana_step *step, const struct pana_sa *sa)
+{
+	const struct pana_avp_found *auth = &step->avps->found[PANA_AVP_AUTH];
+	uint8_t value[PANA_AUTH_VALUE_MAX];
+	size_t length = 0;
+
+	return sa->keyed &&
+	       pana_auth_value_with(&sa->auth_ready, step->m->octets.octets, step->m->octets.length,
+				    auth->value_offset - step->m->origin, auth->value.length, value,
+				    &length) &&
+	       length == auth->value.length && secret_equal(value, auth->value.octets, length);
+}
+
+/* Derives the SA from one MSK; true if the message's AUTH says that it is the right one. */
+static bool try_msk(const struct pana_step *step, struct octets msk, struct pana_sa *sa)
+{
+	struct pana_sa attempt = {.established = true, .key_id = sa->key_id};
+	bool right = derive(step->s, msk, &attempt) && auth_is_right(step, &attempt);
+
+	if (right || (!sa->keyed && attempt.keyed)) {
+		pana_sa_clear(sa);
+		*sa = attempt;
+	}
+	secret_wipe(&attempt, sizeof(attempt));
+	return right;
+}
+
+static void find_msk(const struct pana_step *step, struct pana_sa *sa)
+{
+	const struct pana_session *s = step->s;
+	const struct secret *msk = s->eap ? eap_conversation_msk(s->eap) : NULL;
+	const char *identity = s->eap ? eap_conversation_identity(s->eap) : NULL;
+	const struct key_store *keys = pana_tracker_keys(s->tracker);
+	const struct key_row *row = NULL;
+
+	sa->why_not = underivable(s);
+	if (sa->why_not != VERDICT_VERIFIED)
+		return;
+	sa->why_not = VERDICT_NO_KEY;
+	if (msk && msk->length && try_msk(step, (struct octets){msk->octets, msk->length}, sa))
+		return;
+	while ((row = key_store_next(keys, KEY_MSK, identity, row))) {
+		if (try_msk(step, (struct octets){row->octets, row->length}, sa))
+			return;
+	}
+}
+
+static void report_keys(const struct pana_step *step, const struct pana_sa *sa)
+{
+	const struct {
+		enum pana_field field;
+		const struct secret *key;
+	} keys[] = {
+		{F_AUTH_KEY, &sa->auth_key},
+		{F_PAC_ENCR_KEY, &sa->pac_encr_key},
+		{F_PAA_ENCR_KEY, &sa->paa_encr_key},
+	};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (keys[i].key->length)
+			reader_octets(step->r, &pana_fields[keys[i].field], 0, 0,
+				      keys[i].key->octets, keys[i].key->length);
+	}
+}
+
+static void note_key_id_reused(struct pana_step *step, const struct pana_avp_found *found)
+{
+	struct pana_session *s = step->s;
+	unsigned kept = s->key_id_count < PANA_KEY_IDS_REMEMBERED ? s->key_id_count
+								  : PANA_KEY_IDS_REMEMBERED;
+
+	for (unsigned i = 0; i < kept; i++) {
+		if (s->key_ids[i] == found->number)
+			reader_note(step->r, R(KEY_ID_UNIQUE), F(KEY_ID), found->value_offset, 4,
+				    "a Key-Id not used before in this session",
+				    "0x%08x, which named another MSK", found->number);
+	}
+	s->key_ids[s->key_id_count++ % PANA_KEY_IDS_REMEMBERED] = found->number;
+}
+
+/* The last PAR of an authentication brings a new MSK into force. */
+static void new_sa(struct pana_step *step, const struct pana_avp_found *found)
+{
+	struct pana_session *s = step->s;
+
+	note_key_id_reused(step, found);
+	pana_sa_clear(&s->old_sa);
+	s->old_sa = s->sa;
+	secret_wipe(&s->sa, sizeof(s->sa));
+	s->sa.established = true;
+	s->sa.key_id = found->number;
+	s->requests[SIDE_PAC].wrapped = s->requests[SIDE_PAA].wrapped = false;
+	find_msk(step, &s->sa);
+	report_keys(step, &s->sa);
+}
+
+static void step_last_par(struct pana_step *step, const struct pana_avp_found *found)
+{
+	struct pana_session *s = step->s;
+	bool succeeded = s->eap && eap_conversation_outcome(s->eap) == EAP_SUCCESS &&
+			 eap_conversation_key_generating(s->eap);
+
+	if (found->count && found->value.length == 4)
+		new_sa(step, found);
+	else if (!found->count && succeeded && s->prf_known)
+		step_note(step, KEY_ID_IN_LAST, KEY_ID, 0, 0, "a Key-Id for the new MSK", "none");
+}
+
+static void step_last_pan(struct pana_step *step, const struct pana_avp_found *found)
+{
+	struct pana_session *s = step->s;
+	char wanted[32];
+
+	if (!s->last_par_seen || !s->last_par_keyed)
+		return;
+	snprintf(wanted, sizeof(wanted), "0x%08x", s->sa.key_id);
+	if (!found->count)
+		step_note(step, KEY_ID_ECHOED, KEY_ID, 0, 0, wanted, "none");
+	else if (found->value.length == 4 && found->number != s->sa.key_id)
+		reader_note(step->r, R(KEY_ID_ECHOED), F(KEY_ID), found->value_offset, 4, wanted,
+			    "0x%08x", found->number);
+}
+
+void pana_step_key_id(struct pana_step *step)
+{
+	const struct pana_avp_found *found = &step->avps->found[PANA_AVP_KEY_ID];
+
+	if (!step_flag(step, PANA_FLAG_C))
+		return;
+	if (found->count && !step_has(step, PANA_AVP_AUTH))
+		step_note(step, AUTH_IN_LAST, AUTH, 0, 0, "AUTH beside the Key-Id", "none");
+	if (step->retransmission)
+		return;
+	if (step->m->kind == PANA_PAR && step->from == SIDE_PAA)
+		step_last_par(step, found);
+	if (step->m->kind == PANA_PAN && step->from == SIDE_PAC)
+		step_last_pan(step, found);
+}
+
+/* ---- AUTH ---- */
+
+static void note_no_auth(struct pana_step *step)
+{
+	const struct pana_sa *sa = &step->s->sa;
+
+	/* Beside a Key-Id its absence has been noted already. */
+	if (!sa->established || step->m->kind == PANA_PCI || step_has(step, PANA_AVP_KEY_ID))
+		return;
+	step_note(step, AUTH_PRESENT, AUTH, 0, 0, "AUTH", "none");
+}
+
+/* The message names a key other than the one in force. */
+static bool names_other_key(const struct pana_step *step)
+{
+	const struct pana_avp_found *found = &step->avps->found[PANA_AVP_KEY_ID];
+
+	return found->count && found->value.length == 4 && step->s->sa.established &&
+	       found->number != step->s->sa.key_id;
+}
+
+/* RFC 5191 4.3: a re-authentication changes keys at its last PAR. The AUTH fails under the key due
+ * there; if it is right under the other one, that is the defect. */
+static bool right_under_other_key(struct pana_step *step)
+{
+	struct pana_session *s = step->s;
+
+	if (!s->old_sa.keyed || !auth_is_right(step, &s->old_sa))
+		return false;
+	s->old_sa.verified++;
+	reader_note(step->r, R(REAUTH_NEW_KEY), F(AUTH),
+		    step->avps->found[PANA_AVP_AUTH].value_offset,
+		    step->avps->found[PANA_AVP_AUTH].value.length,
+		    "AUTH made with the key of the latest authentication",
+		    "AUTH made with the key before it");
+	reader_number(step->r, F(AUTH_KEY_IN_USE), 0, 0, 2);
+	return true;
+}
+
+/* The key of the authentication going on, before its last PAR has named it: only to recognise a
+ * peer that changes over too early. The Key-Id is not known yet, so the next one is guessed. */
+static bool right_under_key_to_come(const struct pana_step *step)
+{
+	const struct pana_session *s = step->s;
+	const struct secret *msk = s->eap ? eap_conversation_msk(s->eap) : NULL;
+	struct pana_sa next = {.key_id = s->sa.key_id + 1};
+	bool right;
+
+	if (s->phase != PANA_PHASE_REAUTH || s->last_par_seen || !msk || !msk->length ||
+	    underivable(s) != VERDICT_VERIFIED)
+		return false;
+	right = derive(s, (struct octets){msk->octets, msk->length}, &next) &&
+		auth_is_right(step, &next);
+	pana_sa_clear(&next);
+	return right;
+}
+
+static enum verdict judge_auth(struct pana_step *step)
+{
+	struct pana_session *s = step->s;
+	const struct pana_avp_found *auth = &step->avps->found[PANA_AVP_AUTH];
+
+	if (names_other_key(step))
+		return VERDICT_UNKNOWN_KEY_ID;
+	if (!s->sa.keyed && s->sa.established)
+		return s->sa.why_not;
+	if (!s->sa.keyed)
+		return s->from_start ? VERDICT_NO_KEY : VERDICT_NO_AUTHENTICATION;
+	if (auth_is_right(step, &s->sa)) {
+		s->sa.verified++;
+		return VERDICT_VERIFIED;
+	}
+	if (right_under_other_key(step))
+		return VERDICT_VERIFIED;
+	if (right_under_key_to_come(step)) {
+		reader_note(step->r, R(REAUTH_OLD_KEY), F(AUTH), auth->value_offset,
+			    auth->value.length, "AUTH made with the key in force",
+			    "AUTH made with the key of the authentication going on");
+		return VERDICT_VERIFIED;
+	}
+	return verdict_of(false, s->sa.verified > 0);
+}
+
+static void note_auth_size(struct pana_step *step)
+{
+	const struct pana_avp_found *auth = &step->avps->found[PANA_AVP_AUTH];
+	size_t wanted = step->s->integrity_known ? integrity_length(step->s->integrity) : 0;
+	char text[32];
+
+	if (!wanted || wanted == auth->value.length)
+		return;
+	snprintf(text, sizeof(text), "%zu octets", wanted);
+	reader_note(step->r, R(AUTH_SIZE), F(AUTH), auth->value_offset, auth->value.length, text,
+		    "%zu octets", auth->value.length);
+}
+
+void pana_step_auth(struct pana_step *step)
+{
+	struct pana_session *s = step->s;
+	const struct pana_avp_found *auth = &step->avps->found[PANA_AVP_AUTH];
+	enum verdict verdict;
+
+	if (!auth->count) {
+		note_no_auth(step);
+		return;
+	}
+	if (!s->sa.established && s->from_start && s->phase <= PANA_PHASE_AUTH)
+		reader_note(step->r, R(AUTH_EARLY), F(AUTH), auth->offset, 2,
+			    "no AUTH before there is a key", "AUTH");
+	note_auth_size(step);
+	verdict = judge_auth(step);
+	if (!s->from_start)
+		s->sa.established = true;
+	conversation_verdict(&s->base, step->r, F(AUTH_STATUS), auth->value_offset,
+			     auth->value.length, verdict);
+	step->forged = verdict == VERDICT_FORGED;
+	if (step->forged)
+		reader_note(step->r, R(AUTH_VERIFY), F(AUTH), auth->value_offset,
+			    auth->value.length, "the keyed hash of the message",
+			    "another value, though others of this session are right");
+}
+
+/* ---- Encr-Encap, RFC 6786 ---- */
+
+static void note_encap(struct pana_step *step, const struct pana_avp_found *encap)
+{
+	const struct pana_session *s = step->s;
+
+	if (!s->from_start)
+		return;
+	if (s->initial_done && !s->encryption_known)
+		reader_note(step->r, R(ENCAP_NEGOTIATED), F(AVP_CODE), encap->offset, 2,
+			    "no Encr-Encap without a negotiated algorithm", "an Encr-Encap");
+	if (!s->sa.established)
+		reader_note(step->r, R(ENCAP_KEYED), F(AVP_CODE), encap->offset, 2,
+			    "no Encr-Encap before the PAR with PANA_SUCCESS", "an Encr-Encap");
+	if (s->requests[step->from].wrapped)
+		reader_note(step->r, R(ENCAP_WRAP), F(SEQUENCE), step->m->origin + 12, 4,
+			    "re-authentication before the sequence number wraps",
+			    "0x%08x under the same key", step->m->sequence);
+}
+
+static void open_encap(struct pana_step *step, const struct pana_avp_found *encap,
+		       const struct secret *key)
+{
+	const struct pana_message *m = step->m;
+	size_t length = encap->value.length;
+	struct walk w;
+
+	step->plaintext = malloc(length + 1);
+	step->plaintext_length = length;
+	if (!step->plaintext ||
+	    !pana_encr_crypt(step->s->encryption, key, step->s->sa.key_id, m->session_id,
+			     m->sequence, encap->value.octets, step->plaintext, length))
+		return;
+	reader_statement(step->r, F(DECRYPTION), "decrypted, %s",
+			 step->s->sa.verified ? "key verified" : "key not verified");
+	reader_source(step->r, "Decrypted PANA AVPs", step->plaintext, length);
+	w = walk_of(step->plaintext, length, step->r);
+	pana_walk_encapsulated(&w, &step->inner);
+	reader_close(step->r);
+	step->has_inner = true;
+}
+
+void pana_step_encap(struct pana_step *step)
+{
+	struct pana_session *s = step->s;
+	const struct pana_avp_found *encap = &step->avps->found[PANA_AVP_ENCR_ENCAP];
+	const struct secret *key =
+		step->from == SIDE_PAC ? &s->sa.pac_encr_key : &s->sa.paa_encr_key;
+
+	note_encap(step, encap);
+	if (step->forged) {
+		reader_statement(step->r, F(DECRYPTION), "not decrypted: AUTH is not right");
+		return;
+	}
+	if (!s->sa.keyed || !key->length || !s->sa.verified) {
+		reader_statement(step->r, F(DECRYPTION), "not decrypted: %s",
+				 !s->sa.keyed   ? value_name_find(verdict_names, s->sa.why_not)
+				 : !key->length ? "no encryption algorithm in force"
+						: "no AUTH has verified under the key");
+		return;
+	}
+	open_encap(step, encap, key);
+}
