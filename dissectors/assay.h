@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the parts of the plugin share: the sessions of the capture at hand, which begin and end with
+ * it; the preferences; the protocol "assay", whose fields name broken rules.
+ *
+ * Everything that a session says is computed once, when Wireshark first sees a frame, in order, and
+ * kept with the frame (record.h); whatever is painted later is painted from there.
+ */
+#ifndef ASSAY_DISSECTORS_ASSAY_H
+#define ASSAY_DISSECTORS_ASSAY_H
+
+#include "compat.h"
+
+#include "protocols/core/flow.h"
+#include "protocols/core/keystore.h"
+#include "protocols/core/reader.h"
+#include "protocols/eap/eap.h"
+#include "protocols/pana/pana.h"
+#include "protocols/radius/radius_tracker.h"
+
+/* The sessions of one capture. */
+struct sessions {
+	struct key_store *keys;
+	struct pana_tracker *pana;
+	struct eap_tracker *eap;
+	struct radius_tracker *radius;
+	wmem_map_t *answers; /* number of a request's frame -> number of its answer's */
+};
+
+extern struct sessions sessions;
+
+/* Wireshark's id of the protocol "assay". */
+extern int proto_assay;
+
+/* Registers all that the plugin adds to Wireshark; the plugin's entry point calls it, and so does
+ * whoever links the plugin into a program of their own, before epan_init. */
+void assay_register(void);
+
+/* Each part's registration, and its hooks into Wireshark's tables. */
+void assay_register_protocol(void);
+void keys_register(struct pref_module *module);
+void pana_register(void);
+void pana_hook(void);
+void eap_register(void);
+void eap_hook(void);
+
+/* The keys that the user has given, in a new store. */
+struct key_store *keys_of_user(void);
+
+/* Circumstances of the packet's innermost layers. */
+struct passage assay_passage(const packet_info *pinfo, enum carrier carrier);
+
+/* Remembers that we, and not Wireshark's own dissector, painted this message of the frame; and
+ * tells so of an item. */
+void assay_mark_painted(packet_info *pinfo, tvbuff_t *tvb);
+bool assay_has_painted(packet_info *pinfo, const field_info *fi);
+
+/* Walks and tracks the message of an item that Wireshark's own "pana" made, and adds what it lacks.
+ */
+void pana_append(packet_info *pinfo, proto_tree *tree, proto_item *built_in);
+
+/* Adds assay.rule and assay.level for a broken rule, unless the frame has them already. */
+void assay_add_rule(packet_info *pinfo, proto_tree *tree, const struct rule *rule);
+
+#endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * EAP outside of PANA: in RADIUS, EAPOL, PPP and Diameter. Wireshark's own dissectors call its own
+ * "eap" there, and nobody can take its place; so a postdissector takes the octets once more, walks
+ * and tracks them, and appends to Wireshark's item what that lacks.
+ *
+ * The octets come from the carrier's item where that is one that Wireshark always makes (RADIUS and
+ * EAPOL stand at the top of the tree), so that sessions do not depend on anybody looking. For the
+ * others the postdissector asks for the field "eap".
+ */
+#include "assay.h"
+#include "painter.h"
+#include "record.h"
+#include "registry.h"
+
+#include "protocols/radius/radius.h"
+
+#include <string.h>
+
+enum {
+	KEY_EAP = 0x20000, /* recordings: and the number of the message in the frame */
+	UDP_HEADER_SIZE = 8,
+	EAPOL_HEADER_SIZE = 4,
+	EAPOL_EAP_PACKET = 0 /* IEEE 802.1X-2020 11.3.2 */
+};
+
+static int proto_eap = -1;
+static int proto_pana = -1;
+static int proto_radius = -1;
+static int proto_eapol = -1;
+static int proto_udp = -1;
+static int proto_diameter = -1;
+
+/* One look at a frame, after all of it has been dissected. */
+struct look {
+	packet_info *pinfo;
+	proto_tree *tree;
+	guint32 messages; /* EAP messages seen so far */
+};
+
+/* An EAP message as some carrier brought it. */
+struct carried {
+	enum carrier carrier;
+	struct octets octets;
+	proto_item *built_in; /* Wireshark's item of it, or NULL */
+	tvbuff_t *parent;     /* what the octets were taken from */
+	const struct radius_message *radius;
+};
+
+/* ---- finding things in the tree ---- */
+
+static proto_item *find_below(proto_node *node, int proto)
+{
+	proto_item *found = NULL;
+
+	for (; node && !found; node = node->next) {
+		if (node->finfo && node->finfo->hfinfo->id == proto)
+			return node;
+		found = find_below(node->first_child, proto);
+	}
+	return found;
+}
+
+/* Octets of the item's data source from `ahead` octets behind its start, at most `length`. */
+static struct octets octets_at(const field_info *fi, size_t ahead, size_t length)
+{
+	struct octets octets = {NULL, 0};
+	size_t start = (size_t)fi->start + ahead;
+	size_t all;
+
+	if (!fi->ds_tvb || fi->start < 0)
+		return octets;
+	all = tvb_captured_length(fi->ds_tvb);
+	if (start >= all)
+		return octets;
+	octets.length = MIN(length, all - start);
+	octets.octets = tvb_get_ptr(fi->ds_tvb, (gint)start, (gint)octets.length);
+	return octets;
+}
+
+static struct octets octets_of(const field_info *fi)
+{
+	return octets_at(fi, 0, fi->length > 0 ? (size_t)fi->length : 0);
+}
+
+/* ---- one message ---- */
+
+static const struct recording *track(const struct look *look, const struct carried *carried,
+				     const struct eap_message *m)
+{
+	guint32 key = KEY_EAP | look->messages;
+	const struct recording *recording = recording_of(look->pinfo, key);
+	struct passage passage;
+	struct recorder recorder;
+	uint32_t stream = 0;
+
+	if (recording || look->pinfo->fd->visited || look->pinfo->flags.in_error_pkt)
+		return recording;
+	passage = assay_passage(look->pinfo, carried->carrier);
+	if (carried->radius)
+		stream = radius_track(sessions.radius, &passage, carried->radius);
+	if (carried->octets.length == 0 || (carried->radius && stream == 0))
+		return NULL;
+	recorder_start(&recorder);
+	eap_track(sessions.eap, &passage, stream, m, 0, &recorder.reader);
+	return recorder_keep(&recorder, look->pinfo, key);
+}
+
+/* A buffer that the painter's offsets count in: Wireshark's, if its item shows the same octets. */
+static tvbuff_t *buffer_of(const struct look *look, struct carried *carried)
+{
+	const field_info *fi = carried->built_in ? carried->built_in->finfo : NULL;
+	struct octets shown;
+	tvbuff_t *tvb;
+
+	if (!painter_watched(look->tree))
+		return NULL;
+	if (fi) {
+		shown = octets_at(fi, 0, carried->octets.length);
+		if (shown.length == carried->octets.length &&
+		    !memcmp(shown.octets, carried->octets.octets, shown.length))
+			return tvb_new_subset_length(fi->ds_tvb, fi->start, (gint)shown.length);
+	}
+	carried->built_in = NULL;
+	tvb = tvb_new_child_real_data(carried->parent, carried->octets.octets,
+				      (guint)carried->octets.length, (gint)carried->octets.length);
+	add_new_data_source(look->pinfo, tvb, "EAP");
+	return tvb;
+}
+
+static void message(struct look *look, struct carried *carried)
+{
+	const struct recording *recording;
+	struct eap_message m;
+	struct painter painter;
+	struct walk w;
+	tvbuff_t *tvb;
+
+	if (carried->octets.length == 0) {
+		track(look, carried, NULL);
+		return;
+	}
+	tvb = buffer_of(look, carried);
+	painter_start(&painter, look->pinfo, look->tree, tvb);
+	painter_append(&painter, carried->built_in);
+	w = walk_of(carried->octets.octets, carried->octets.length, &painter.reader);
+	eap_walk(&w, &m);
+	recording = track(look, carried, &m);
+	if (recording)
+		recording_replay(recording, &painter.reader);
+	look->messages++;
+}
+
+/* ---- carriers ---- */
+
+static void radius(struct look *look, proto_item *item, struct octets octets)
+{
+	struct radius_message m;
+	struct walk w = walk_of(octets.octets, octets.length, NULL);
+	struct carried carried = {.carrier = CARRIER_RADIUS, .radius = &m};
+	uint8_t *eap;
+
+	if (octets.length == 0 || !radius_walk(&w, &m))
+		return;
+	eap = wmem_alloc(look->pinfo->pool, RADIUS_EAP_MAX);
+	carried.octets.length = radius_eap_message(&m, eap, RADIUS_EAP_MAX);
+	carried.octets.octets = eap;
+	carried.built_in = find_below(item->first_child, proto_eap);
+	carried.parent = item->finfo->ds_tvb;
+	message(look, &carried);
+}
+
+/* RADIUS that Wireshark's own dissector has given up on before it made an item. */
+static void radius_below_udp(struct look *look, proto_item *item)
+{
+	const field_info *fi = item->finfo;
+	struct octets header = octets_at(fi, 0, UDP_HEADER_SIZE);
+	size_t length;
+
+	if (header.length < UDP_HEADER_SIZE ||
+	    !radius_port((uint16_t)look->pinfo->srcport, (uint16_t)look->pinfo->destport))
+		return;
+	length = (size_t)(header.octets[4] << 8 | header.octets[5]);
+	if (length > UDP_HEADER_SIZE)
+		radius(look, item, octets_at(fi, UDP_HEADER_SIZE, length - UDP_HEADER_SIZE));
+}
+
+static void eapol(struct look *look, proto_item *item)
+{
+	struct octets octets = octets_of(item->finfo);
+	struct carried carried = {.carrier = CARRIER_EAPOL, .parent = item->finfo->ds_tvb};
+	size_t length;
+
+	if (octets.length <= EAPOL_HEADER_SIZE || octets.octets[1] != EAPOL_EAP_PACKET)
+		return;
+	length = (size_t)(octets.octets[2] << 8 | octets.octets[3]);
+	carried.octets.octets = octets.octets + EAPOL_HEADER_SIZE;
+	carried.octets.length = MIN(length, octets.length - EAPOL_HEADER_SIZE);
+	if (item->next && item->next->finfo && item->next->finfo->hfinfo->id == proto_eap)
+		carried.built_in = item->next;
+	message(look, &carried);
+}
+
+static void bare(struct look *look, proto_item *item, enum carrier carrier)
+{
+	struct carried carried = {.carrier = carrier,
+				  .octets = octets_of(item->finfo),
+				  .built_in = item,
+				  .parent = item->finfo->ds_tvb};
+
+	if (carried.octets.length)
+		message(look, &carried);
+}
+
+static void diameter(struct look *look, proto_item *item)
+{
+	proto_item *eap = find_below(item->first_child, proto_eap);
+
+	if (eap)
+		bare(look, eap, CARRIER_DIAMETER);
+}
+
+/* ---- one frame ---- */
+
+static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+	struct look look = {.pinfo = pinfo, .tree = tree};
+	proto_node *udp = NULL;
+	int before = -1;
+
+	(void)data;
+	for (proto_node *node = tree ? tree->first_child : NULL; node; node = node->next) {
+		int id = node->finfo ? node->finfo->hfinfo->id : -1;
+
+		if (id == proto_udp) {
+			udp = node;
+		} else if (id == proto_radius) {
+			radius(&look, node, octets_of(node->finfo));
+			udp = NULL;
+		} else if (id == proto_eapol) {
+			eapol(&look, node);
+		} else if (id == proto_diameter) {
+			diameter(&look, node);
+		} else if (id == proto_eap && before != proto_eapol) {
+			bare(&look, node,
+			     proto_is_frame_protocol(pinfo->layers, "ppp") ? CARRIER_PPP
+									   : CARRIER_UNKNOWN);
+		} else if (id == proto_pana && !assay_has_painted(pinfo, node->finfo)) {
+			pana_append(pinfo, tree, node);
+		}
+		before = id;
+	}
+	if (udp)
+		radius_below_udp(&look, udp);
+	return (int)tvb_captured_length(tvb);
+}
+
+void eap_register(void)
+{
+	registry_add(&eap_protocol, NULL);
+}
+
+void eap_hook(void)
+{
+	dissector_handle_t handle = create_dissector_handle(postdissect, proto_assay);
+	GArray *wanted = g_array_new(FALSE, FALSE, sizeof(int));
+
+	proto_eap = proto_get_id_by_filter_name("eap");
+	proto_pana = proto_get_id_by_filter_name("pana");
+	proto_radius = proto_get_id_by_filter_name("radius");
+	proto_eapol = proto_get_id_by_filter_name("eapol");
+	proto_udp = proto_get_id_by_filter_name("udp");
+	proto_diameter = proto_get_id_by_filter_name("diameter");
+	painter_defer_to(eap_root_field());
+	register_postdissector(handle);
+	g_array_append_val(wanted, proto_eap);
+	painter_expect(wanted->len);
+	set_postdissector_wanted_hfids(handle, wanted);
+}

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "painter_impl.h"
+
+#include "assay.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct field *deferred;
+static unsigned expected_fields;
+
+void painter_defer_to(const struct field *group)
+{
+	deferred = group;
+}
+
+void painter_expect(unsigned wanted_fields)
+{
+	expected_fields = wanted_fields;
+}
+
+bool painter_watched(const proto_tree *tree)
+{
+	if (!tree)
+		return false;
+	if (tree->tree_data->visible)
+		return true;
+	return tree->tree_data->interesting_hfids &&
+	       g_hash_table_size(tree->tree_data->interesting_hfids) > expected_fields;
+}
+
+static struct painter *painter_of(struct reader *r)
+{
+	return (struct painter *)r;
+}
+
+static const struct field_entry *entry_of(const struct field *field, const struct registry **r)
+{
+	size_t index;
+
+	*r = registry_of_field(field, &index);
+	return *r ? &(*r)->fields[index] : NULL;
+}
+
+/* The group that stands for a protocol is named after it. */
+static bool is_protocol(const struct field *group)
+{
+	return !strchr(group->name, '.');
+}
+
+/* ---- what has been painted, and where later things belong ---- */
+
+static void remember(struct painter *p, const struct painted *painted)
+{
+	if (p->full)
+		wmem_array_append_one(p->painted, *painted);
+}
+
+static struct painted *painted_at(const struct painter *p, guint i)
+{
+	return wmem_array_index(p->painted, i);
+}
+
+static bool same_protocol(const struct field *a, const struct field *b)
+{
+	size_t index;
+
+	return registry_of_field(a, &index) == registry_of_field(b, &index);
+}
+
+static bool contains(const struct painted *group, size_t offset, size_t length)
+{
+	return offset >= group->offset && offset + length <= group->offset + group->length;
+}
+
+/* The smallest group of `field`'s protocol that holds these octets of the message; for none, or no
+ * octets at all, the innermost message of that protocol. NULL: there is no such message. */
+static const struct painted *home_of(const struct painter *p, const struct field *field,
+				     size_t offset, size_t length)
+{
+	const struct painted *home = NULL, *root = NULL;
+
+	for (guint i = wmem_array_get_count(p->painted); i-- > 0;) {
+		const struct painted *one = painted_at(p, i);
+
+		if (!one->tree || one->tvb != p->tvb || !same_protocol(one->field, field))
+			continue;
+		if (length && contains(one, offset, length) &&
+		    (!home || one->length < home->length))
+			home = one;
+		if (!root && is_protocol(one->field))
+			root = one;
+	}
+	return home ? home : root;
+}
+
+/* ---- levels ---- */
+
+static struct painter_level *level_of(struct painter *p)
+{
+	return p->depth ? &p->levels[p->depth - 1] : NULL;
+}
+
+static struct painter_level *push(struct painter *p)
+{
+	struct painter_level *level;
+
+	if (p->depth == PAINTER_DEPTH) {
+		p->too_deep++;
+		return NULL;
+	}
+	level = &p->levels[p->depth++];
+	level->tree = NULL;
+	level->item = NULL;
+	level->tvb = p->tvb;
+	level->group = NULL;
+	level->offset = level->length = 0;
+	level->label[0] = '\0';
+	level->word = NULL;
+	level->appending = false;
+	return level;
+}
+
+static void append_label(struct painter_level *level, const char *text)
+{
+	proto_item_append_text(level->item, is_protocol(level->group) ? ", %s" : ": %s", text);
+}
+
+/* Octets of the group that are there. */
+static size_t there(const struct painter_level *level)
+{
+	size_t all = tvb_captured_length(level->tvb);
+
+	if (level->offset > all)
+		return 0;
+	return MIN(level->length, all - level->offset);
+}
+
+static void paint_group(struct painter *p, struct painter_level *level, proto_tree *tree)
+{
+	const struct registry *r;
+	const struct field_entry *entry = entry_of(level->group, &r);
+	size_t length = there(level);
+	struct painted painted;
+
+	level->item = proto_tree_add_item(tree, entry->hf, level->tvb,
+					  length ? (gint)level->offset : 0, (gint)length, ENC_NA);
+	if (level->group->generated)
+		proto_item_set_generated(level->item);
+	level->tree = proto_item_add_subtree(level->item, entry->ett);
+	if (level->label[0])
+		append_label(level, level->label);
+	painted = (struct painted){level->group, level->tvb,  level->offset,   level->length,
+				   level->item,  level->tree, level->appending};
+	remember(p, &painted);
+}
+
+/* Paints those groups around the current place that have waited for something to be in them. */
+static void paint_waiting(struct painter *p)
+{
+	proto_tree *tree = p->tree;
+
+	for (unsigned i = 0; i < p->depth; i++) {
+		struct painter_level *level = &p->levels[i];
+
+		if (!level->tree && level->group)
+			paint_group(p, level, tree);
+		else if (!level->tree)
+			level->tree = tree;
+		tree = level->tree;
+	}
+}
+
+/* The message's root group, where Wireshark painted it. */
+static void adopt(struct painter *p, struct painter_level *level, proto_item *item,
+		  const struct field_entry *entry)
+{
+	struct painted painted;
+
+	level->item = item;
+	level->tree = proto_item_get_subtree(item);
+	if (!level->tree)
+		level->tree = proto_item_add_subtree(item, entry->ett);
+	level->appending = true;
+	if (p->full)
+		built_in_remember(p, item);
+	painted = (struct painted){level->group, level->tvb,  level->offset, level->length,
+				   level->item,  level->tree, true};
+	remember(p, &painted);
+}
+
+static void open_root(struct painter *p, struct painter_level *level, proto_tree *tree,
+		      const struct registry *r, const struct field_entry *entry)
+{
+	proto_item *item = NULL;
+
+	if (p->deferring && level->group == deferred && p->tvb)
+		item = built_in_run(p, tree, level->tvb, r->proto, level->offset, there(level));
+	else if (!p->deferring)
+		item = p->built_in;
+	if (item)
+		adopt(p, level, item, entry);
+	else if (tree && p->tvb && !(p->deferring && level->group == deferred && !p->full))
+		paint_group(p, level, tree);
+	p->root = level->item;
+}
+
+/* Where a group or source goes that opens now, and whether that is beside Wireshark's own items. */
+static proto_tree *tree_for(struct painter *p, const struct field *group, size_t offset,
+			    size_t length, bool *appending)
+{
+	struct painter_level *level = level_of(p);
+	const struct painted *home;
+
+	*appending = level && level->appending;
+	if (level)
+		return level->tree;
+	home = p->full && group ? home_of(p, group, offset, length) : NULL;
+	if (!home)
+		return p->tree;
+	*appending = home->appending;
+	return home->tree;
+}
+
+static void on_open(struct reader *reader, const struct field *group, size_t offset, size_t length)
+{
+	struct painter *p = painter_of(reader);
+	const struct painter_level *outer = level_of(p);
+	tvbuff_t *tvb = outer ? outer->tvb : p->tvb;
+	const struct registry *r;
+	const struct field_entry *entry = entry_of(group, &r);
+	bool appending;
+	proto_tree *tree = tree_for(p, group, offset, length, &appending);
+	struct painter_level *level = push(p);
+
+	if (!level)
+		return;
+	level->tvb = tvb;
+	level->group = group;
+	level->offset = offset;
+	level->length = length;
+	level->appending = appending;
+	if (entry && entry->hf == r->proto)
+		open_root(p, level, tree, r, entry);
+	else if (!entry || !p->full)
+		level->tree = tree;
+	else if (!appending || !outer)
+		paint_group(p, level, tree);
+}
+
+static void on_label(struct reader *reader, const char *text)
+{
+	struct painter *p = painter_of(reader);
+	struct painter_level *level = level_of(p);
+
+	if (!level || !level->group || p->too_deep || !p->full)
+		return;
+	if (level->item)
+		append_label(level, text);
+	else
+		snprintf(level->label, sizeof(level->label), "%s", text);
+}
+
+static void on_source(struct reader *reader, const char *name, const uint8_t *octets, size_t length)
+{
+	struct painter *p = painter_of(reader);
+	const struct painter_level *outer = level_of(p);
+	tvbuff_t *tvb = outer ? outer->tvb : p->tvb;
+	bool appending;
+	proto_tree *tree;
+	struct painter_level *level;
+
+	if (p->full)
+		paint_waiting(p);
+	tree = tree_for(p, NULL, 0, 0, &appending);
+	level = push(p);
+	if (!level)
+		return;
+	level->tree = tree;
+	level->tvb = tvb;
+	level->length = length;
+	if (!tvb)
+		return;
+	level->tvb = tvb_new_child_real_data(tvb, wmem_memdup(p->pinfo->pool, octets, length),
+					     (guint)length, (gint)length);
+	add_new_data_source(p->pinfo, level->tvb, wmem_strdup(p->pinfo->pool, name));
+	if (p->full)
+		level->tree = proto_tree_add_subtree(tree, level->tvb, 0, (gint)length,
+						     registry_ett_source(), NULL, name);
+}
+
+static void on_close(struct reader *reader)
+{
+	struct painter *p = painter_of(reader);
+
+	if (p->too_deep)
+		p->too_deep--;
+	else if (p->depth)
+		p->depth--;
+}
+
+/* ---- values ---- */
+
+/* Bits go below the whole number that they are part of, and are named beside it. */
+static proto_tree *tree_of_word(struct painter_level *level, const struct field *field,
+				size_t offset, const struct value *value)
+{
+	const struct registry *r;
+
+	if (!level->word || !field->mask || offset != level->word_offset ||
+	    field->width != level->word->width)
+		return NULL;
+	if (field->kind == FIELD_BIT && value->number)
+		proto_item_append_text(level->word_item, ", %s", field->label);
+	return proto_item_add_subtree(level->word_item, entry_of(level->word, &r)->ett);
+}
+
+static void note_word(struct painter_level *level, const struct field *field, proto_item *item,
+		      size_t offset)
+{
+	if (field->mask)
+		return;
+	level->word = field->kind == FIELD_UINT && !field->generated ? field : NULL;
+	level->word_item = item;
+	level->word_offset = offset;
+}
+
+/* A value inside a group or source. */
+static proto_item *value_inside(struct painter *p, struct painter_level *level,
+				const struct field *field, const struct field_entry *entry,
+				size_t offset, size_t length, const struct value *value)
+{
+	proto_tree *tree;
+	proto_item *item;
+
+	if (level->appending && !field->generated) {
+		item = built_in_shows(p, entry->hf, level->tvb, offset);
+		if (item) {
+			note_word(level, field, item, offset);
+			return NULL;
+		}
+	}
+	paint_waiting(p);
+	tree = tree_of_word(level, field, offset, value);
+	item = paint_item(tree ? tree : level->tree, level->tvb, field, entry, offset, length,
+			  value);
+	note_word(level, field, item, offset);
+	return item;
+}
+
+/* A value that a session says after the walk: it joins the group that holds its octets. */
+static proto_item *value_outside(struct painter *p, const struct field *field,
+				 const struct field_entry *entry, size_t offset, size_t length,
+				 const struct value *value)
+{
+	const struct painted *home = home_of(p, field, offset, length);
+
+	return paint_item(home ? home->tree : p->tree, p->tvb, field, entry, offset, length, value);
+}
+
+static void on_value(struct reader *reader, const struct field *field, size_t offset, size_t length,
+		     const struct value *value)
+{
+	struct painter *p = painter_of(reader);
+	struct painter_level *level = level_of(p);
+	const struct registry *r;
+	const struct field_entry *entry;
+	struct painted painted = {.field = field, .offset = offset, .length = length};
+
+	if (!p->full || p->too_deep)
+		return;
+	entry = entry_of(field, &r);
+	if (!entry)
+		return;
+	painted.tvb = level ? level->tvb : p->tvb;
+	painted.item = level ? value_inside(p, level, field, entry, offset, length, value)
+			     : value_outside(p, field, entry, offset, length, value);
+	if (painted.item)
+		remember(p, &painted);
+}
+
+/* ---- notes ---- */
+
+/* The item of that field at that place, be it ours or Wireshark's. */
+static proto_item *item_of_field(const struct painter *p, tvbuff_t *tvb, const struct note *note)
+{
+	const struct registry *r;
+	const struct field_entry *entry = entry_of(note->field, &r);
+
+	for (guint i = wmem_array_get_count(p->painted); i-- > 0;) {
+		const struct painted *one = painted_at(p, i);
+
+		if (one->field == note->field && one->tvb == tvb && one->offset == note->offset)
+			return one->item;
+	}
+	return entry ? built_in_shows(p, entry->hf, tvb, note->offset) : NULL;
+}
+
+static proto_item *item_of_note(const struct painter *p, const struct painter_level *level,
+				const struct note *note)
+{
+	proto_item *item = NULL;
+	const struct painted *home;
+
+	if (!p->full)
+		return p->root;
+	if (note->field)
+		item = item_of_field(p, level ? level->tvb : p->tvb, note);
+	if (item)
+		return item;
+	if (level && level->item)
+		return level->item;
+	home = note->field ? home_of(p, note->field, note->offset, note->length) : NULL;
+	return home ? home->item : p->root;
+}
+
+static void on_note(struct reader *reader, const struct note *note)
+{
+	struct painter *p = painter_of(reader);
+
+	paint_note(p, item_of_note(p, level_of(p), note), note);
+}
+
+static const struct reader_ops painter_ops = {
+	.open = on_open,
+	.label = on_label,
+	.value = on_value,
+	.source = on_source,
+	.close = on_close,
+	.note = on_note,
+};
+
+void painter_start(struct painter *p, packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb)
+{
+	p->reader.ops = &painter_ops;
+	p->pinfo = pinfo;
+	p->tree = tree;
+	p->tvb = tvb;
+	p->built_in = p->root = NULL;
+	p->full = tvb && painter_watched(tree);
+	p->deferring = true;
+	p->inner_failed = false;
+	p->depth = p->too_deep = 0;
+	p->painted = p->full ? wmem_array_new(pinfo->pool, sizeof(struct painted)) : NULL;
+	p->shown = NULL;
+}
+
+void painter_append(struct painter *p, proto_item *built_in)
+{
+	p->deferring = false;
+	p->built_in = built_in;
+	p->root = built_in;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PANA in Wireshark: the walk and the sessions of protocols/pana, painted with the fields of
+ * Wireshark's own "pana" and those it lacks. It takes UDP port 716 and, off that port, whatever the
+ * built-in heuristic or ours recognises; where Wireshark calls its own dissector nevertheless
+ * (Decode As, its port preference), pana_append adds to what that one shows.
+ */
+#include "assay.h"
+#include "painter.h"
+#include "record.h"
+#include "registry.h"
+
+#include <string.h>
+
+enum { KEY_PANA = 0x10000 }; /* recordings: and the layer's number */
+
+static int proto_pana = -1;
+static heur_dissector_t built_in_heuristic;
+
+/* Wireshark's own field of a value stays, hidden behind ours that says more. */
+static const struct field_alias aliases[] = {
+	{"pana.avp.value", "pana.avp.data.bytes"},
+	{"pana.auth", "pana.avp.data.bytes"},
+	{"pana.nonce", "pana.avp.data.bytes"},
+	{"pana.pac_information", "pana.avp.data.bytes"},
+	{"pana.encr_encap", "pana.avp.data.bytes"},
+	{"pana.integrity_algorithm", "pana.avp.data.uint32"},
+	{"pana.prf_algorithm", "pana.avp.data.uint32"},
+	{"pana.session_lifetime", "pana.avp.data.uint32"},
+	{"pana.encryption_algorithm", "pana.avp.data.uint32"},
+	{"pana.key_id", "pana.avp.data.int32"},
+	{"pana.termination_cause", "pana.avp.data.enum"},
+	{NULL, NULL},
+};
+
+static const struct field *field_named(const char *name)
+{
+	for (size_t i = 0; i < pana_protocol.field_count; i++) {
+		if (!strcmp(pana_protocol.fields[i].name, name))
+			return &pana_protocol.fields[i];
+	}
+	return NULL;
+}
+
+/* ---- sessions ---- */
+
+/* The request in frame `to` is now known to be answered in this frame. */
+static void remember_answer(const struct recording *recording, guint32 frame)
+{
+	static const struct field *response_to;
+	uint64_t to;
+
+	if (!response_to)
+		response_to = field_named("pana.response_to");
+	if (response_to && recording_number(recording, response_to, &to))
+		wmem_map_insert(sessions.answers, GUINT_TO_POINTER((guint)to),
+				GUINT_TO_POINTER(frame));
+}
+
+static enum carrier carrier_of(const packet_info *pinfo)
+{
+	switch (pinfo->ptype) {
+	case PT_UDP:
+		return CARRIER_UDP;
+	case PT_TCP:
+		return CARRIER_TCP;
+	default:
+		return CARRIER_UNKNOWN;
+	}
+}
+
+/* Feeds the sessions, on the first pass alone. What an ICMP error quotes is no traffic. */
+static const struct recording *track(packet_info *pinfo, const struct pana_message *messages,
+				     unsigned count)
+{
+	guint32 key = KEY_PANA | pinfo->curr_layer_num;
+	const struct recording *recording = recording_of(pinfo, key);
+	struct recorder recorder;
+	struct passage passage;
+
+	if (recording || pinfo->fd->visited || pinfo->flags.in_error_pkt)
+		return recording;
+	passage = assay_passage(pinfo, carrier_of(pinfo));
+	recorder_start(&recorder);
+	pana_track(sessions.pana, &passage, messages, count, &recorder.reader);
+	recording = recorder_keep(&recorder, pinfo, key);
+	remember_answer(recording, pinfo->num);
+	return recording;
+}
+
+static void paint_sessions(struct painter *p, const struct recording *recording)
+{
+	static const struct field *response_in;
+	guint answer;
+
+	if (!response_in)
+		response_in = field_named("pana.response_in");
+	if (p->full && response_in) {
+		answer = GPOINTER_TO_UINT(
+			wmem_map_lookup(sessions.answers, GUINT_TO_POINTER(p->pinfo->num)));
+		if (answer)
+			reader_number(&p->reader, response_in, 0, 0, answer);
+	}
+	if (recording)
+		recording_replay(recording, &p->reader);
+}
+
+/* ---- one datagram ---- */
+
+static void show_columns(const struct painter *p, const struct pana_message *messages,
+			 unsigned count)
+{
+	char text[PANA_SUMMARY_SIZE], eap[EAP_SUMMARY_SIZE];
+	const struct pana_avps *avps = &messages[count - 1].avps;
+	column_info *columns = p->pinfo->cinfo;
+
+	col_set_str(columns, COL_PROTOCOL, "PANA");
+	col_add_str(columns, COL_INFO, pana_summary(messages, count, text));
+	if (avps->found[PANA_AVP_EAP_PAYLOAD].count)
+		col_append_fstr(columns, COL_INFO, " | EAP %s", eap_summary(&avps->eap, eap));
+	if (p->inner_failed)
+		col_append_str(columns, COL_INFO, " [Malformed EAP]");
+}
+
+static void walk_and_track(struct painter *p, tvbuff_t *tvb, struct pana_message *messages,
+			   unsigned *count)
+{
+	size_t length = tvb_captured_length(tvb);
+	struct walk w = walk_of(tvb_get_ptr(tvb, 0, (gint)length), length, &p->reader);
+
+	*count = pana_walk(&w, messages);
+	paint_sessions(p, track(p->pinfo, messages, *count));
+}
+
+static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+	struct pana_message messages[PANA_DEPTH];
+	struct painter painter;
+	unsigned count;
+
+	(void)data;
+	if (tvb_captured_length(tvb) == 0)
+		return 0;
+	assay_mark_painted(pinfo, tvb);
+	painter_start(&painter, pinfo, tree, tvb);
+	walk_and_track(&painter, tvb, messages, &count);
+	show_columns(&painter, messages, count);
+	return (int)tvb_captured_length(tvb);
+}
+
+/* Takes the place of the built-in heuristic, so that whoever has disabled that one has disabled
+ * this one, and nothing that it recognises is lost. */
+static ws_bool dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+	size_t length = tvb_captured_length(tvb);
+
+	if (length && pana_recognise(tvb_get_ptr(tvb, 0, (gint)length), length))
+		return dissect(tvb, pinfo, tree, data) > 0;
+	return built_in_heuristic ? built_in_heuristic(tvb, pinfo, tree, data) : FALSE;
+}
+
+void pana_append(packet_info *pinfo, proto_tree *tree, proto_item *built_in)
+{
+	const field_info *fi = built_in->finfo;
+	struct pana_message messages[PANA_DEPTH];
+	struct painter painter;
+	unsigned count;
+	tvbuff_t *tvb;
+
+	if (fi->length <= 0)
+		return;
+	tvb = tvb_new_subset_length(fi->ds_tvb, fi->start, fi->length);
+	painter_start(&painter, pinfo, tree, tvb);
+	painter_append(&painter, built_in);
+	walk_and_track(&painter, tvb, messages, &count);
+}
+
+void pana_register(void)
+{
+	registry_add(&pana_protocol, aliases);
+	proto_pana = proto_get_id_by_filter_name("pana");
+}
+
+void pana_hook(void)
+{
+	heur_dtbl_entry_t *heuristic = find_heur_dissector_by_unique_short_name("pana_udp");
+	dissector_handle_t handle = create_dissector_handle_with_name_and_description(
+		dissect, proto_pana, "pana.assay", "PANA (Assay)");
+
+	dissector_add_uint("udp.port", PANA_PORT, handle);
+	if (heuristic) {
+		built_in_heuristic = heuristic->dissector;
+		heuristic->dissector = dissect_heuristic;
+	}
+	/* What exported PDUs and scripts look for; Wireshark 4.4 has one of that name. */
+	if (!find_dissector("pana"))
+		register_dissector("pana", dissect, proto_pana);
+}

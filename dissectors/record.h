@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a session said of a message, kept with the frame. A session is fed once, in the order of the
+ * capture; Wireshark dissects a frame again whenever a person looks at it. So on the first pass the
+ * session speaks to a recorder, and on every pass the painter hears the recording.
+ *
+ * A recording lives in the memory of the capture's file. Keys in it (FIELD_SECRET) are left out
+ * unless the preferences ask for secrets, and are wiped when the capture is closed.
+ */
+#ifndef ASSAY_DISSECTORS_RECORD_H
+#define ASSAY_DISSECTORS_RECORD_H
+
+#include "compat.h"
+
+#include "protocols/core/reader.h"
+
+struct recorder {
+	struct reader reader; /* hand this to sessions */
+	GByteArray *events;
+	bool secret; /* keys are among them */
+};
+
+struct recording;
+
+void recorder_start(struct recorder *r);
+
+/* Ends the recording and keeps it with the frame, under `key`. */
+const struct recording *recorder_keep(struct recorder *r, packet_info *pinfo, guint32 key);
+
+/* The recording kept under `key`, or NULL. */
+const struct recording *recording_of(packet_info *pinfo, guint32 key);
+
+/* Tells `reader` all that was recorded. */
+void recording_replay(const struct recording *recording, struct reader *reader);
+
+/* The first value of `field`, if one was recorded. */
+bool recording_number(const struct recording *recording, const struct field *field,
+		      uint64_t *number);
+
+/* Wipes the keys of all recordings; the memory itself is the file's. */
+void recordings_wipe(void);
+
+#endif
