@@ -48,7 +48,7 @@ static gboolean key_equal(gconstpointer a, gconstpointer b)
 	const struct defrag_key *x = a, *y = b;
 
 	return x->identification == y->identification && x->protocol == y->protocol &&
-	       address_equal(&x->source, &y->source) &&
+	       x->vlan == y->vlan && address_equal(&x->source, &y->source) &&
 	       address_equal(&x->destination, &y->destination);
 }
 

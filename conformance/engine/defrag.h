@@ -32,6 +32,7 @@ struct defrag_key {
 	struct address destination;
 	uint32_t identification; /* 16 bits in IPv4, 32 in IPv6 */
 	uint8_t protocol;        /* IPv4; 0 in IPv6 */
+	uint16_t vlan;           /* IPv4: in each, addresses may mean others; 0 in IPv6 */
 };
 
 struct defrag_fragment {

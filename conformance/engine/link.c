@@ -15,6 +15,8 @@ enum {
 	ETHERTYPE_LENGTH_MAX = 1500 /* up to here it is IEEE 802.3's length */
 };
 
+enum { VLAN_ID = 0x0fff }; /* of a tag; the rest is priority */
+
 enum { EAPOL_EAP_PACKET = 0 }; /* IEEE 802.1X-2020 section 11.3.2 */
 
 enum { LLC_SNAP = 0xaaaa03 }; /* DSAP, SSAP, control */
@@ -41,7 +43,7 @@ enum link_outcome link_deliver(struct link *l, enum payload_kind kind)
 	payload->offset_in_frame = l->w.position;
 	payload->length = walk_left(&l->w);
 	payload->wire_length = l->wire_end - l->w.position;
-	payload->truncated = payload->length < payload->wire_length;
+	payload->truncated = l->partial || payload->length < payload->wire_length;
 	payload->reassembled = l->reassembled;
 	payload->conflicting = l->conflicting;
 	payload->octets = walk_octets(&l->w, NULL, payload->length);
@@ -89,7 +91,10 @@ static bool vlan_tag(uint16_t type)
 enum link_outcome link_ethertype(struct link *l, uint16_t type)
 {
 	while (vlan_tag(type)) {
-		walk_u16(&l->w, NULL); /* priority and VLAN */
+		uint16_t vlan = walk_u16(&l->w, NULL) & VLAN_ID;
+
+		if (l->vlan == 0 && type == ETHERTYPE_8021Q)
+			l->vlan = vlan;
 		type = walk_u16(&l->w, NULL);
 	}
 	if (l->w.cut)

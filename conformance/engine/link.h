@@ -30,6 +30,8 @@ struct link {
 	struct walk w;   /* what is left of it, narrowed by each length field on the way */
 	size_t wire_end; /* where `w` would end if the capture had kept every octet */
 	bool overrun;    /* a header announces more octets than the frame had on the wire */
+	uint16_t vlan;   /* of the outermost 802.1Q tag that names one, or 0 */
+	bool partial;    /* this is a first fragment of which the capture lacks the end */
 	bool reassembled;
 	bool conflicting;
 	struct defrag *defrag;

@@ -21,7 +21,7 @@ enum { IPV4_HEADER_LENGTH = 20, IPV4_LENGTH = 4, IPV6_LENGTH = 16, UDP_HEADER_LE
 
 enum { IPV4_MORE_FRAGMENTS = 0x2000, IPV4_OFFSET = 0x1fff };
 
-static enum link_outcome link_ipv6_next(struct link *l, uint8_t next);
+static enum link_outcome link_ipv6_next(struct link *l, uint8_t kind);
 
 enum link_outcome link_udp(struct link *l)
 {
@@ -43,18 +43,36 @@ enum link_outcome link_udp(struct link *l)
 	return link_deliver(l, PAYLOAD_UDP);
 }
 
+/* The protocol inside IP, by its number. */
+static enum link_outcome next(struct link *l, uint8_t protocol)
+{
+	if (l->payload->passage.source.address.family == ADDRESS_IPV6)
+		return link_ipv6_next(l, protocol);
+	return protocol == IP_UDP ? link_udp(l) : LINK_OTHER;
+}
+
+/* A fragment of which the capture lacks a part is of no use but for what stands at its front. Of
+ * IPv6, Wireshark does not show that, and so neither do we. */
+static enum link_outcome partial_fragment(struct link *l, const struct defrag_fragment *f)
+{
+	if (f->offset != 0 || f->key.source.family == ADDRESS_IPV6)
+		return LINK_CUT;
+	l->partial = true;
+	return next(l, f->next_header);
+}
+
 /* Hands a fragment over; if that completes its datagram, goes on with the datagram. */
 static enum link_outcome fragment(struct link *l, struct defrag_fragment *f)
 {
 	struct defrag_datagram whole;
 
+	if (l->reassembled || l->partial)
+		return LINK_OTHER; /* a fragmented fragment */
 	if (l->overrun || walk_left(&l->w) < l->wire_end - l->w.position)
-		return LINK_CUT;
+		return partial_fragment(l, f);
 	f->time = l->payload->passage.time;
 	f->content.length = walk_left(&l->w);
 	f->content.octets = walk_octets(&l->w, NULL, f->content.length);
-	if (l->reassembled)
-		return LINK_OTHER; /* a fragmented fragment */
 	switch (defrag_add(l->defrag, f, &whole)) {
 	case DEFRAG_HELD:
 		return LINK_FRAGMENT;
@@ -67,9 +85,7 @@ static enum link_outcome fragment(struct link *l, struct defrag_fragment *f)
 	l->wire_end = whole.content.length;
 	l->reassembled = true;
 	l->conflicting = whole.conflicting;
-	if (f->key.source.family == ADDRESS_IPV6)
-		return link_ipv6_next(l, whole.next_header);
-	return whole.next_header == IP_UDP ? link_udp(l) : LINK_OTHER;
+	return next(l, whole.next_header);
 }
 
 static enum link_outcome ipv4_fragment(struct link *l, uint8_t protocol, uint16_t identification,
@@ -79,7 +95,8 @@ static enum link_outcome ipv4_fragment(struct link *l, uint8_t protocol, uint16_
 		.key = {.source = l->payload->passage.source.address,
 			.destination = l->payload->passage.destination.address,
 			.identification = identification,
-			.protocol = protocol},
+			.protocol = protocol,
+			.vlan = l->vlan},
 		.offset = (size_t)8 * (fragmentation & IPV4_OFFSET),
 		.more = fragmentation & IPV4_MORE_FRAGMENTS,
 		.next_header = protocol,
@@ -116,7 +133,7 @@ static enum link_outcome link_ipv4(struct link *l)
 	l->payload->passage.destination.address = address_of(ADDRESS_IPV4, destination);
 	if (fragmentation & (IPV4_MORE_FRAGMENTS | IPV4_OFFSET))
 		return ipv4_fragment(l, protocol, identification, fragmentation);
-	return protocol == IP_UDP ? link_udp(l) : LINK_OTHER;
+	return next(l, protocol);
 }
 
 /* RFC 6554 section 3: the last address of a source route, of which the octets that it shares with
@@ -164,13 +181,13 @@ static void ipv6_route(struct link *l, struct walk header)
 }
 
 /* RFC 8200 section 4.5. */
-static enum link_outcome ipv6_fragment(struct link *l, uint8_t next)
+static enum link_outcome ipv6_fragment(struct link *l, uint8_t next_header)
 {
 	uint16_t offset_and_more;
 	struct defrag_fragment f = {
 		.key = {.source = l->payload->passage.source.address,
 			.destination = l->payload->passage.destination.address},
-		.next_header = next,
+		.next_header = next_header,
 	};
 
 	walk_u8(&l->w, NULL); /* reserved */
@@ -181,7 +198,7 @@ static enum link_outcome ipv6_fragment(struct link *l, uint8_t next)
 	if (l->w.cut)
 		return LINK_CUT;
 	if (f.offset == 0 && !f.more) /* RFC 6946: whole by itself */
-		return link_ipv6_next(l, next);
+		return link_ipv6_next(l, next_header);
 	return fragment(l, &f);
 }
 
@@ -189,38 +206,38 @@ static enum link_outcome ipv6_fragment(struct link *l, uint8_t next)
  * first. The authentication header counts units of 4, beyond two (RFC 4302 section 2.2). */
 static uint8_t ipv6_extension(struct link *l, uint8_t kind)
 {
-	uint8_t next = walk_u8(&l->w, NULL);
+	uint8_t next_header = walk_u8(&l->w, NULL);
 	size_t units = walk_u8(&l->w, NULL);
 	size_t length = kind == IP_AUTHENTICATION ? 4 * units + 6 : 8 * units + 6;
 	struct walk header = l->w;
 
 	if (walk_octets(&l->w, NULL, length) && kind == IP_ROUTING)
 		ipv6_route(l, walk_window(&header, length));
-	return next;
+	return next_header;
 }
 
-static enum link_outcome link_ipv6_next(struct link *l, uint8_t next)
+static enum link_outcome link_ipv6_next(struct link *l, uint8_t kind)
 {
-	while (next == IP_HOP_BY_HOP || next == IP_ROUTING || next == IP_DESTINATION_OPTIONS ||
-	       next == IP_AUTHENTICATION) {
-		next = ipv6_extension(l, next);
+	while (kind == IP_HOP_BY_HOP || kind == IP_ROUTING || kind == IP_DESTINATION_OPTIONS ||
+	       kind == IP_AUTHENTICATION) {
+		kind = ipv6_extension(l, kind);
 		if (l->w.cut)
 			return LINK_CUT;
 	}
-	if (next == IP_FRAGMENT)
+	if (kind == IP_FRAGMENT)
 		return ipv6_fragment(l, walk_u8(&l->w, NULL));
-	return next == IP_UDP ? link_udp(l) : LINK_OTHER;
+	return kind == IP_UDP ? link_udp(l) : LINK_OTHER;
 }
 
 static enum link_outcome link_ipv6(struct link *l)
 {
 	uint16_t payload_length;
-	uint8_t next;
+	uint8_t next_header;
 	const uint8_t *source, *destination;
 
 	walk_u32(&l->w, NULL); /* version, traffic class, flow label */
 	payload_length = walk_u16(&l->w, NULL);
-	next = walk_u8(&l->w, NULL);
+	next_header = walk_u8(&l->w, NULL);
 	walk_u8(&l->w, NULL); /* hop limit */
 	source = walk_octets(&l->w, NULL, IPV6_LENGTH);
 	destination = walk_octets(&l->w, NULL, IPV6_LENGTH);
@@ -230,7 +247,7 @@ static enum link_outcome link_ipv6(struct link *l)
 		link_narrow(l, payload_length);
 	l->payload->passage.source.address = address_of(ADDRESS_IPV6, source);
 	l->payload->passage.destination.address = address_of(ADDRESS_IPV6, destination);
-	return link_ipv6_next(l, next);
+	return link_ipv6_next(l, next_header);
 }
 
 enum link_outcome link_ip(struct link *l)

@@ -279,10 +279,22 @@ Test(defrag, atomic_ipv6_fragment_is_whole_by_itself)
 	cr_expect_not(payload.reassembled);
 }
 
-Test(defrag, fragment_not_all_captured_is_not_used)
+/* As Wireshark: what stands at the front of a first IPv4 fragment is shown, the datagram is not
+ * built.
+ */
+Test(defrag, first_ipv4_fragment_not_all_captured_is_a_truncated_payload)
 {
-	cr_expect_eq(walk(ipv4_first, sizeof(ipv4_first) - 1, sizeof(ipv4_first)), LINK_CUT);
+	cr_expect_eq(walk(ipv4_first, sizeof(ipv4_first) - 1, sizeof(ipv4_first)), LINK_PAYLOAD);
+	cr_expect(payload.truncated);
+	cr_expect_eq(payload.length, 7);
+	cr_expect_eq(defrag_waiting(defrag), 0);
+}
+
+Test(defrag, other_fragments_not_all_captured_are_not_used)
+{
+	cr_expect_eq(walk(ipv4_rest, sizeof(ipv4_rest) - 1, sizeof(ipv4_rest)), LINK_CUT);
 	cr_expect_eq(walk(ipv6_first, sizeof(ipv6_first) - 1, sizeof(ipv6_first)), LINK_CUT);
+	cr_expect_eq(walk(ipv6_rest, sizeof(ipv6_rest) - 1, sizeof(ipv6_rest)), LINK_CUT);
 	cr_expect_eq(defrag_waiting(defrag), 0);
 }
 
