@@ -24,7 +24,7 @@ struct sessions {
 	struct pana_tracker *pana;
 	struct eap_tracker *eap;
 	struct radius_tracker *radius;
-	wmem_map_t *answers; /* number of a request's frame -> number of its answer's */
+	wmem_map_t *answers[4]; /* by recording_link: a request's frame -> its answer's */
 };
 
 extern struct sessions sessions;

@@ -101,7 +101,7 @@ static const struct recording *track(const struct look *look, const struct carri
 		stream = radius_track(sessions.radius, &passage, carried->radius);
 	if (carried->octets.length == 0 || (carried->radius && stream == 0))
 		return NULL;
-	recorder_start(&recorder);
+	recorder_start(&recorder, look->pinfo);
 	eap_track(sessions.eap, &passage, stream, m, 0, &recorder.reader);
 	return recorder_keep(&recorder, look->pinfo, key);
 }
@@ -130,7 +130,6 @@ static tvbuff_t *buffer_of(const struct look *look, struct carried *carried)
 
 static void message(struct look *look, struct carried *carried)
 {
-	const struct recording *recording;
 	struct eap_message m;
 	struct painter painter;
 	struct walk w;
@@ -145,9 +144,7 @@ static void message(struct look *look, struct carried *carried)
 	painter_append(&painter, carried->built_in);
 	w = walk_of(carried->octets.octets, carried->octets.length, &painter.reader);
 	eap_walk(&w, &m);
-	recording = track(look, carried, &m);
-	if (recording)
-		recording_replay(recording, &painter.reader);
+	recording_replay(track(look, carried, &m), &painter.reader);
 	look->messages++;
 }
 
@@ -258,6 +255,8 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 void eap_register(void)
 {
 	registry_add(&eap_protocol, NULL);
+	recording_link(registry_field_named(&eap_protocol, "eap.request_in"),
+		       registry_field_named(&eap_protocol, "eap.response_in"));
 }
 
 void eap_hook(void)

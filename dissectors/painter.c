@@ -253,7 +253,7 @@ static void on_label(struct reader *reader, const char *text)
 	struct painter *p = painter_of(reader);
 	struct painter_level *level = level_of(p);
 
-	if (!level || !level->group || p->too_deep || !p->full)
+	if (!level || !level->group || p->too_deep)
 		return;
 	if (level->item)
 		append_label(level, text);
@@ -334,6 +334,8 @@ static proto_item *value_inside(struct painter *p, struct painter_level *level,
 	proto_item *item;
 
 	if (level->appending && !field->generated) {
+		if (length == 0)
+			return NULL;
 		item = built_in_shows(p, entry->hf, level->tvb, offset);
 		if (item) {
 			note_word(level, field, item, offset);
@@ -367,7 +369,7 @@ static void on_value(struct reader *reader, const struct field *field, size_t of
 	const struct field_entry *entry;
 	struct painted painted = {.field = field, .offset = offset, .length = length};
 
-	if (!p->full || p->too_deep)
+	if (p->too_deep)
 		return;
 	entry = entry_of(field, &r);
 	if (!entry)
@@ -430,14 +432,22 @@ static const struct reader_ops painter_ops = {
 	.note = on_note,
 };
 
+/* Where nobody looks: the protocols, what is run inside them, and the notes. */
+static const struct reader_ops glance_ops = {
+	.open = on_open,
+	.source = on_source,
+	.close = on_close,
+	.note = on_note,
+};
+
 void painter_start(struct painter *p, packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb)
 {
-	p->reader.ops = &painter_ops;
 	p->pinfo = pinfo;
 	p->tree = tree;
 	p->tvb = tvb;
 	p->built_in = p->root = NULL;
 	p->full = tvb && painter_watched(tree);
+	p->reader.ops = p->full ? &painter_ops : &glance_ops;
 	p->deferring = true;
 	p->inner_failed = false;
 	p->depth = p->too_deep = 0;

@@ -33,29 +33,7 @@ static const struct field_alias aliases[] = {
 	{NULL, NULL},
 };
 
-static const struct field *field_named(const char *name)
-{
-	for (size_t i = 0; i < pana_protocol.field_count; i++) {
-		if (!strcmp(pana_protocol.fields[i].name, name))
-			return &pana_protocol.fields[i];
-	}
-	return NULL;
-}
-
 /* ---- sessions ---- */
-
-/* The request in frame `to` is now known to be answered in this frame. */
-static void remember_answer(const struct recording *recording, guint32 frame)
-{
-	static const struct field *response_to;
-	uint64_t to;
-
-	if (!response_to)
-		response_to = field_named("pana.response_to");
-	if (response_to && recording_number(recording, response_to, &to))
-		wmem_map_insert(sessions.answers, GUINT_TO_POINTER((guint)to),
-				GUINT_TO_POINTER(frame));
-}
 
 static enum carrier carrier_of(const packet_info *pinfo)
 {
@@ -81,28 +59,9 @@ static const struct recording *track(packet_info *pinfo, const struct pana_messa
 	if (recording || pinfo->fd->visited || pinfo->flags.in_error_pkt)
 		return recording;
 	passage = assay_passage(pinfo, carrier_of(pinfo));
-	recorder_start(&recorder);
+	recorder_start(&recorder, pinfo);
 	pana_track(sessions.pana, &passage, messages, count, &recorder.reader);
-	recording = recorder_keep(&recorder, pinfo, key);
-	remember_answer(recording, pinfo->num);
-	return recording;
-}
-
-static void paint_sessions(struct painter *p, const struct recording *recording)
-{
-	static const struct field *response_in;
-	guint answer;
-
-	if (!response_in)
-		response_in = field_named("pana.response_in");
-	if (p->full && response_in) {
-		answer = GPOINTER_TO_UINT(
-			wmem_map_lookup(sessions.answers, GUINT_TO_POINTER(p->pinfo->num)));
-		if (answer)
-			reader_number(&p->reader, response_in, 0, 0, answer);
-	}
-	if (recording)
-		recording_replay(recording, &p->reader);
+	return recorder_keep(&recorder, pinfo, key);
 }
 
 /* ---- one datagram ---- */
@@ -129,7 +88,7 @@ static void walk_and_track(struct painter *p, tvbuff_t *tvb, struct pana_message
 	struct walk w = walk_of(tvb_get_ptr(tvb, 0, (gint)length), length, &p->reader);
 
 	*count = pana_walk(&w, messages);
-	paint_sessions(p, track(p->pinfo, messages, *count));
+	recording_replay(track(p->pinfo, messages, *count), &p->reader);
 }
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
@@ -178,6 +137,8 @@ void pana_append(packet_info *pinfo, proto_tree *tree, proto_item *built_in)
 void pana_register(void)
 {
 	registry_add(&pana_protocol, aliases);
+	recording_link(registry_field_named(&pana_protocol, "pana.response_to"),
+		       registry_field_named(&pana_protocol, "pana.response_in"));
 	proto_pana = proto_get_id_by_filter_name("pana");
 }
 

@@ -24,7 +24,17 @@ struct event {
 struct recording {
 	size_t length;
 	const uint8_t *events;
+	guint32 frame;
 };
+
+/* Fields that link a request and its answer, both ways. */
+struct link {
+	const struct field *request; /* said of the answer: the request's frame */
+	const struct field *answer;  /* said of the request: the answer's frame */
+};
+
+static struct link links[4];
+static unsigned link_count;
 
 struct secret_run {
 	uint8_t *octets;
@@ -48,6 +58,15 @@ static void append(struct reader *reader, const struct event *event, const void 
 		return;
 	g_byte_array_append(events, octets, event->octets);
 	g_byte_array_append(events, zeros, (guint)(padded(event->octets) - event->octets));
+}
+
+/* Frames of answers by frames of requests. */
+static wmem_map_t *answers_of(unsigned i)
+{
+	if (!sessions.answers[i])
+		sessions.answers[i] =
+			wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
+	return sessions.answers[i];
 }
 
 static void on_open(struct reader *reader, const struct field *group, size_t offset, size_t length)
@@ -83,6 +102,11 @@ static void on_value(struct reader *reader, const struct field *field, size_t of
 		((struct recorder *)reader)->secret = true;
 	}
 	append(reader, &event, value->octets);
+	for (unsigned i = 0; i < link_count; i++) {
+		if (links[i].request == field)
+			wmem_map_insert(answers_of(i), GUINT_TO_POINTER((guint)value->number),
+					GUINT_TO_POINTER(((struct recorder *)reader)->frame));
+	}
 }
 
 /* The name and the octets of a source stand one behind the other. */
@@ -128,7 +152,7 @@ static const struct reader_ops recorder_ops = {
 	.note = on_note,
 };
 
-void recorder_start(struct recorder *r)
+void recorder_start(struct recorder *r, const packet_info *pinfo)
 {
 	static GByteArray *scratch;
 
@@ -137,6 +161,7 @@ void recorder_start(struct recorder *r)
 	g_byte_array_set_size(scratch, 0);
 	r->reader.ops = &recorder_ops;
 	r->events = scratch;
+	r->frame = pinfo->num;
 	r->secret = false;
 }
 
@@ -148,6 +173,7 @@ const struct recording *recorder_keep(struct recorder *r, packet_info *pinfo, gu
 
 	recording->length = r->events->len;
 	recording->events = events;
+	recording->frame = r->frame;
 	if (r->secret) {
 		if (!secrets)
 			secrets = g_array_new(FALSE, FALSE, sizeof(struct secret_run));
@@ -161,6 +187,12 @@ const struct recording *recorder_keep(struct recorder *r, packet_info *pinfo, gu
 const struct recording *recording_of(packet_info *pinfo, guint32 key)
 {
 	return p_get_proto_data(wmem_file_scope(), pinfo, proto_assay, key);
+}
+
+void recording_link(const struct field *request, const struct field *answer)
+{
+	g_assert(link_count < G_N_ELEMENTS(links));
+	links[link_count++] = (struct link){request, answer};
 }
 
 void recordings_wipe(void)
@@ -206,10 +238,27 @@ static size_t next(const struct event *event, size_t position)
 	return position + sizeof(*event) + padded(event->octets);
 }
 
+static void replay_answers(const struct recording *recording, struct reader *reader)
+{
+	void *frame = GUINT_TO_POINTER(recording->frame);
+	guint answer;
+
+	for (unsigned i = 0; i < link_count; i++) {
+		answer = GPOINTER_TO_UINT(wmem_map_lookup(answers_of(i), frame));
+		if (answer)
+			reader_number(reader, links[i].answer, 0, 0, answer);
+	}
+}
+
 void recording_replay(const struct recording *recording, struct reader *reader)
 {
 	const char *label = "";
 	const struct event *event;
+
+	if (!recording)
+		return;
+	if (reader->ops->value)
+		replay_answers(recording, reader);
 
 	for (size_t at = 0; at < recording->length; at = next(event, at)) {
 		const uint8_t *octets = recording->events + at + sizeof(*event);
@@ -240,19 +289,4 @@ void recording_replay(const struct recording *recording, struct reader *reader)
 			break;
 		}
 	}
-}
-
-bool recording_number(const struct recording *recording, const struct field *field,
-		      uint64_t *number)
-{
-	const struct event *event;
-
-	for (size_t at = 0; at < recording->length; at = next(event, at)) {
-		event = event_at(recording, at);
-		if (event->kind == EVENT_VALUE && event->subject == field) {
-			*number = event->number;
-			return true;
-		}
-	}
-	return false;
 }

@@ -17,12 +17,13 @@
 struct recorder {
 	struct reader reader; /* hand this to sessions */
 	GByteArray *events;
+	guint32 frame;
 	bool secret; /* keys are among them */
 };
 
 struct recording;
 
-void recorder_start(struct recorder *r);
+void recorder_start(struct recorder *r, const packet_info *pinfo);
 
 /* Ends the recording and keeps it with the frame, under `key`. */
 const struct recording *recorder_keep(struct recorder *r, packet_info *pinfo, guint32 key);
@@ -30,12 +31,13 @@ const struct recording *recorder_keep(struct recorder *r, packet_info *pinfo, gu
 /* The recording kept under `key`, or NULL. */
 const struct recording *recording_of(packet_info *pinfo, guint32 key);
 
-/* Tells `reader` all that was recorded. */
+/* Tells `reader` all that was recorded, and which later frame turned out to answer this one.
+ * `recording` may be NULL. */
 void recording_replay(const struct recording *recording, struct reader *reader);
 
-/* The first value of `field`, if one was recorded. */
-bool recording_number(const struct recording *recording, const struct field *field,
-		      uint64_t *number);
+/* Once, at start: a value of `request`, the number of an earlier frame, makes the frame at hand the
+ * value of `answer` there. */
+void recording_link(const struct field *request, const struct field *answer);
 
 /* Wipes the keys of all recordings; the memory itself is the file's. */
 void recordings_wipe(void);

@@ -300,6 +300,15 @@ const struct registry *registry_of_rule(const struct rule *rule, size_t *index)
 	return NULL;
 }
 
+const struct field *registry_field_named(const struct protocol *protocol, const char *name)
+{
+	for (size_t i = 0; i < protocol->field_count; i++) {
+		if (!strcmp(protocol->fields[i].name, name))
+			return &protocol->fields[i];
+	}
+	g_error("assay: %s has no field %s", protocol->name, name);
+}
+
 int registry_ett_source(void)
 {
 	return ett_source;

@@ -43,6 +43,9 @@ void registry_add(const struct protocol *protocol, const struct field_alias *ali
 const struct registry *registry_of_field(const struct field *field, size_t *index);
 const struct registry *registry_of_rule(const struct rule *rule, size_t *index);
 
+/* The field of that name, which must be there. */
+const struct field *registry_field_named(const struct protocol *protocol, const char *name);
+
 /* Subtree of text alone: a data source. */
 int registry_ett_source(void);
 

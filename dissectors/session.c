@@ -26,7 +26,6 @@ static void begin(void)
 	sessions.pana = pana_tracker_new(sessions.keys, 0, NULL, NULL);
 	sessions.eap = eap_tracker_new(sessions.keys, 0, NULL, NULL);
 	sessions.radius = radius_tracker_new(0);
-	sessions.answers = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
 }
 
 static void end(void)
