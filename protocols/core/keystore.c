@@ -119,9 +119,8 @@ static struct group *group_of(struct key_store *store, const struct key_row *row
 static void index_row(struct key_store *store, struct stored_row *s)
 {
 	g_ptr_array_add(group_of(store, &s->row)->rows, s);
-	/* Of equal rows the user's represents them: it outlives the derived one. */
-	if (!s->row.derived || !g_hash_table_contains(store->keys, s))
-		g_hash_table_replace(store->keys, s, s);
+	if (!g_hash_table_contains(store->keys, s))
+		g_hash_table_add(store->keys, s);
 }
 
 struct key_store *key_store_new(void)
