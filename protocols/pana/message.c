@@ -278,7 +278,7 @@ static void label_message(struct walk *w, const struct pana_message *m)
 {
 	char text[PANA_SUMMARY_SIZE];
 
-	if (w->reader && m->complete)
+	if (w->reader && w->reader->ops->label && m->complete)
 		reader_label(w->reader, "%s", pana_summary(m, 1, text));
 }
 
