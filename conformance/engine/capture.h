@@ -12,6 +12,10 @@
  * Frames are numbered from 1 as Wireshark numbers them: every record of a file counts, also those
  * that the filter leaves out. A live capture numbers the frames that it is given.
  *
+ * A pcapng file may hold frames of several link types; those of types not walked are passed over,
+ * and if there are no others, the end of the file is CAPTURE_BROKEN. A pcap file of such a type is
+ * refused.
+ *
  * What is not a payload (link.h says which layers are walked) is passed over and counted. A file
  * that breaks off inside a record delivers all that stands before it, then CAPTURE_BROKEN.
  *
@@ -67,7 +71,7 @@ void capture_stop(struct capture *c);
 /* After CAPTURE_BROKEN: why, beginning with the name of the file or interface. Else "". */
 const char *capture_error(const struct capture *c);
 
-/* The link layer, for people: "Ethernet". */
+/* The link layer of the newest frame, for people: "Ethernet". */
 const char *capture_link_name(const struct capture *c);
 
 struct capture_counts capture_counts(const struct capture *c);

@@ -164,7 +164,7 @@ Test(capture, file_that_is_none_is_refused_with_the_reason)
 		{"", 0, "found an empty file"},
 		{"\x1f\x8b\x08\0\0\0\0\0\0\0", 10, "found a gzip-compressed file"},
 		{"<html></html>", 13, "wanted a pcap or pcapng file; found "},
-		{"\x0a\x0d\x0d\x0a\x1c", 5, "wanted a pcap or pcapng file; found "},
+		{"\x0a\x0d\x0d\x0a\x1c", 5, "wanted a pcap or pcapng file; wanted"},
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
@@ -191,27 +191,6 @@ Test(capture, link_type_that_is_not_walked_is_refused_with_the_reason)
 	cr_expect_not_null(strstr(error, "link type: wanted one of Ethernet, Linux cooked,"), "%s",
 			   error);
 	cr_expect_not_null(strstr(error, "found 105 (IEEE802_11, 802.11)"), "%s", error);
-}
-
-/* pcapng, little endian: a section header and an interface, then another of another link type. */
-Test(capture, pcapng_of_several_link_types_says_what_to_do)
-{
-	static const uint8_t file[] = {
-		/* section header block, 28 octets: byte order, version 1.0, length unknown */
-		0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0, 0xff, 0xff,
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 28, 0, 0, 0,
-		/* interface description block, 20 octets: link type 1, snapshot length 65535 */
-		1, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0, 0xff, 0xff, 0, 0, 20, 0, 0, 0,
-		/* interface description block, 20 octets: link type 252, snapshot length 65535 */
-		1, 0, 0, 0, 20, 0, 0, 0, 252, 0, 0, 0, 0xff, 0xff, 0, 0, 20, 0, 0, 0};
-	enum capture_status status;
-
-	write_file(file, sizeof(file));
-	cr_assert(open_file(path, NULL), "%s", error);
-	cr_expect_eq(read_all(&status), 0);
-	cr_expect_eq(status, CAPTURE_BROKEN);
-	cr_expect_not_null(strstr(capture_error(capture), "one file for each interface"), "%s",
-			   capture_error(capture));
 }
 
 Test(capture, stop_ends_reading)
