@@ -75,7 +75,9 @@ static void text_value(struct reader *r, const struct field *field, size_t offse
 	char text[VALUE_TEXT_SIZE], bits[BITS_TEXT_SIZE];
 
 	finish_group(p, NULL);
+	p->depth += masked; /* below the number that it is part of */
 	begin_line(p, offset, length);
+	p->depth -= masked;
 	value_text(field, value, p->secrets, text);
 	if (field->generated)
 		fprintf(p->stream, "[%s: %s]\n", field->label, text);
