@@ -61,6 +61,8 @@ const char *eap_summary(const struct eap_message *m, char text[EAP_SUMMARY_SIZE]
 
 /* ---- one conversation ---- */
 
+enum { EAP_CONVERSATION_OCTETS_MAX = 16384 };
+
 struct eap_conversation;
 
 /* `keys` is borrowed and must outlive the conversation. */
