@@ -2,6 +2,7 @@
 #include "stack.h"
 
 #include <glib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "protocols/eap/eap.h"
@@ -101,6 +102,8 @@ static const struct protocol *udp_protocol(const struct capture_payload *payload
 
 const struct protocol *stack_protocol(const struct capture_payload *payload)
 {
+	if (payload->length == 0)
+		return NULL;
 	switch (payload->kind) {
 	case PAYLOAD_UDP:
 		return udp_protocol(payload);
@@ -245,18 +248,27 @@ struct stack_told stack_feed(struct stack *s, const struct capture_payload *payl
 	return told;
 }
 
+/* PANA's words and, behind them, those of the EAP message that it carries. */
+static void summarize_pana(const struct stack *s, char text[STACK_SUMMARY_SIZE])
+{
+	const struct pana_avps *avps = &s->messages[s->message_count - 1].avps;
+	char pana[PANA_SUMMARY_SIZE], eap[EAP_SUMMARY_SIZE] = "";
+	bool carries = avps->found[PANA_AVP_EAP_PAYLOAD].count > 0;
+
+	pana_summary(s->messages, s->message_count, pana);
+	if (carries)
+		eap_summary(&avps->eap, eap);
+	snprintf(text, STACK_SUMMARY_SIZE, "%s%s%s", pana, carries ? " | EAP " : "", eap);
+}
+
 const char *stack_summary(const struct stack *s, char text[STACK_SUMMARY_SIZE])
 {
-	char words[STACK_SUMMARY_SIZE] = "";
-
-	G_STATIC_ASSERT((int)PANA_SUMMARY_SIZE <= (int)STACK_SUMMARY_SIZE);
-	G_STATIC_ASSERT((int)EAP_SUMMARY_SIZE <= (int)STACK_SUMMARY_SIZE);
+	text[0] = '\0';
 	if (s->fed == &pana_protocol)
-		pana_summary(s->messages, s->message_count, words);
+		summarize_pana(s, text);
 	else if (s->fed == &eap_protocol)
-		eap_summary(&s->eap_message, words);
+		eap_summary(&s->eap_message, text);
 	else if (s->fed)
-		g_strlcpy(words, "no EAP in it", sizeof(words));
-	g_strlcpy(text, words, STACK_SUMMARY_SIZE);
+		snprintf(text, STACK_SUMMARY_SIZE, "%s without EAP", s->fed->label);
 	return text;
 }

@@ -45,9 +45,9 @@ const struct protocol *stack_protocol(const struct capture_payload *payload);
 struct stack_told stack_feed(struct stack *s, const struct capture_payload *payload,
 			     struct reader *reader);
 
-/* The last payload fed in a few words: "PANA-Auth-Request, S". To be asked while its octets are
+/* The last payload fed in a few words: "PANA-Auth-Request [S]". To be asked while its octets are
  * there. Returns `text`. */
-enum { STACK_SUMMARY_SIZE = 192 };
+enum { STACK_SUMMARY_SIZE = 288 };
 const char *stack_summary(const struct stack *s, char text[STACK_SUMMARY_SIZE]);
 
 /* All protocols that a stack knows, up to NULL. */
