@@ -29,12 +29,12 @@ static struct {
 	/* The command line's. */
 	char **keys;
 	char *redo, *after, *status;
-	int every, copies;
+	int every, copies, limit;
 	/* Found so far. */
 	uint64_t read, findings;
 	unsigned captures;
 	char recipe[4096]; /* of the mutant at hand */
-} soak = {.every = 1, .copies = MUTATION_COPIES};
+} soak = {.every = 1, .copies = MUTATION_COPIES, .limit = SOAK_FINDINGS};
 
 /* ---- what goes wrong ---- */
 
@@ -136,7 +136,7 @@ static void soak_capture(const struct frames *frames)
 	const char *path;
 	bool skipping = soak.after && mutation_of_recipe(soak.after, &after, &path);
 
-	while (soak.findings < SOAK_FINDINGS && mutation_next(frames, &bounds, &m)) {
+	while (soak.findings < (uint64_t)soak.limit && mutation_next(frames, &bounds, &m)) {
 		index++;
 		if (skipping) {
 			skipping = !mutation_equal(&m, &after);
@@ -242,6 +242,7 @@ static bool parse(int *argc, char ***argv)
 		 "Of the cuts and flips, read every Kth", "K"},
 		{"copies", 0, 0, G_OPTION_ARG_INT, &soak.copies,
 		 "Read N copies with a fiftieth of their octets damaged (1000)", "N"},
+		{"findings", 0, 0, G_OPTION_ARG_INT, &soak.limit, "End after N findings (20)", "N"},
 		{"after", 0, 0, G_OPTION_ARG_STRING, &soak.after, "Begin behind RECIPE", "RECIPE"},
 		{"redo", 0, 0, G_OPTION_ARG_STRING, &soak.redo, "Read this mutant alone", "RECIPE"},
 		{"status", 0, 0, G_OPTION_ARG_FILENAME, &soak.status,
@@ -258,7 +259,7 @@ static bool parse(int *argc, char ***argv)
 		g_error_free(error);
 	}
 	g_option_context_free(context);
-	return parsed && soak.every > 0 && soak.copies >= 0;
+	return parsed && soak.every > 0 && soak.copies >= 0 && soak.limit > 0;
 }
 
 int soak_main(int argc, char **argv, const struct soak_reader *reader)

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Mutants through Wireshark's dissection with the plugin, which must neither crash nor throw, and
+ * must say of every frame what `assay check` says of it: the same broken rules, as often, and the
+ * same verdicts; when somebody looks at the frame again, the same once more.
+ *
+ * Starting a session of libwireshark takes up to 75 ms, so many mutants share one. Each has
+ * addresses of its own, and so conversations of its own.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "conformance/engine/check_reader.h"
+#include "conformance/engine/link.h"
+#include "conformance/engine/stack.h"
+#include "soak.h"
+#include "told.h"
+#include "wireshark.h"
+
+enum { SESSION_FRAMES = 20000 /* then another session begins */ };
+
+static struct {
+	struct key_store *keys;
+	struct check_reader reader;
+	struct stack *stack;
+	struct told checked;
+	struct wireshark_look look, again;
+	uint32_t mutants, frames; /* of this session */
+} run;
+
+static void open_session(void)
+{
+	wireshark_open();
+	run.stack = stack_new(run.keys, 0, NULL, NULL);
+	run.mutants = run.frames = 0;
+}
+
+static void close_session(void)
+{
+	wireshark_close();
+	stack_free(run.stack);
+	key_store_forget_derived(run.keys);
+}
+
+static bool start(const char *const *key_files, char *error, size_t error_size)
+{
+	run.keys = key_store_new();
+	for (; key_files && *key_files; key_files++)
+		if (!key_store_load(run.keys, *key_files, error, error_size))
+			return false;
+	if (!wireshark_start(run.keys, error, error_size))
+		return false;
+	run.reader = check_reader_of();
+	run.checked = told_new();
+	run.look = wireshark_look_new();
+	run.again = wireshark_look_new();
+	open_session();
+	return true;
+}
+
+static void end(void)
+{
+	close_session();
+	check_reader_clear(&run.reader);
+	told_free(&run.checked);
+	wireshark_look_free(&run.look);
+	wireshark_look_free(&run.again);
+	key_store_free(run.keys);
+}
+
+/* ---- what `assay check` says ---- */
+
+static void gather(struct told *told)
+{
+	const GArray *notes = run.reader.notes, *verdicts = run.reader.verdicts;
+
+	for (guint i = 0; i < notes->len; i++)
+		told_rule(told, g_array_index(notes, struct occurrence, i).note.rule->id);
+	for (guint i = 0; i < verdicts->len; i++) {
+		const struct check_verdict *v = &g_array_index(verdicts, struct check_verdict, i);
+
+		told_verdict(told, v->field->name, (uint64_t)v->verdict);
+	}
+}
+
+/* True if there is a message of ours in it. */
+static bool check_frame(const struct frame *frame, int dlt, uint32_t number, struct defrag *defrag)
+{
+	struct capture_payload payload = {.passage = {.frame = number, .time = frame->time}};
+	const struct link_layer *layer = link_layer_find(dlt);
+	char pdu_name[PDU_NAME_SIZE];
+	struct stack_told told;
+
+	told_clear(&run.checked);
+	if (!layer || link_walk(layer, (struct octets){frame->octets, frame->length},
+				frame->wire_length, defrag, &payload, pdu_name) != LINK_PAYLOAD)
+		return false;
+	check_reader_begin(&run.reader, number);
+	told = stack_feed(run.stack, &payload, &run.reader.reader);
+	if (!told.protocol || told.protocol->rule_count == 0)
+		return false;
+	gather(&run.checked);
+	return true;
+}
+
+/* ---- comparison ---- */
+
+static void compare(size_t number, const char *who, struct told *other)
+{
+	char *only_checked, *only_other;
+
+	if (told_equal(&run.checked, other))
+		return;
+	only_checked = told_without(&run.checked, other);
+	only_other = told_without(other, &run.checked);
+	soak_finding("frame %zu: only assay check: %s; only %s: %s", number,
+		     *only_checked ? only_checked : "nothing", who,
+		     *only_other ? only_other : "nothing");
+	g_free(only_checked);
+	g_free(only_other);
+}
+
+static void expect_no_bugs(size_t number, const struct wireshark_look *look)
+{
+	if (look->bugs->len)
+		soak_finding("frame %zu: %s", number, look->bugs->str);
+}
+
+/* All frames, as a program does that reads a file and shows it, or one that reads it first. */
+static void dissect_all(struct mutant *mutant, bool shown_at_once)
+{
+	struct wireshark_frame **frames = g_new0(struct wireshark_frame *, mutant->count);
+	struct defrag *defrag = defrag_new();
+	uint32_t link_type = mutant_link_type(mutant);
+
+	for (size_t i = 0; i < mutant->count; i++) {
+		frames[i] = wireshark_add(&mutant->list[i], link_type);
+		wireshark_dissect(frames[i], shown_at_once, &run.look);
+		expect_no_bugs(i + 1, &run.look);
+		check_frame(&mutant->list[i], mutant->dlt, ++run.frames, defrag);
+		if (shown_at_once)
+			compare(i + 1, "dissected", &run.look.told);
+		wireshark_dissect(frames[i], true, &run.again);
+		expect_no_bugs(i + 1, &run.again);
+		compare(i + 1, "dissected again", &run.again.told);
+	}
+	for (size_t i = 0; i < mutant->count; i++)
+		wireshark_forget(frames[i]);
+	defrag_free(defrag);
+	g_free(frames);
+}
+
+static void read_mutant(struct mutant *mutant, uint64_t number)
+{
+	if (run.frames >= SESSION_FRAMES) {
+		close_session();
+		open_session();
+	}
+	mutant_renumber(mutant, run.mutants++);
+	dissect_all(mutant, number % 2 == 0);
+}
+
+int main(int argc, char **argv)
+{
+	const struct soak_reader reader = {.start = start, .read = read_mutant, .end = end};
+
+	return soak_main(argc, argv, &reader);
+}
