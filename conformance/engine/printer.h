@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-#include "json_writer.h"
+#include "jsonout.h"
 #include "protocols/core/reader.h"
 
 enum {
@@ -67,8 +67,8 @@ struct text_printer {
 struct text_printer text_printer_of(FILE *stream);
 
 struct json_printer {
-	struct reader reader;     /* hand this to a walk */
-	struct json_writer *json; /* inside an array, which takes the members of the tree */
+	struct reader reader; /* hand this to a walk */
+	struct jsonout *json; /* inside an array, which takes the members of the tree */
 	bool secrets;
 	unsigned depth;             /* open groups and sources */
 	bool inside[PRINTER_DEPTH]; /* whether the "fields" of a level have begun */
@@ -76,13 +76,13 @@ struct json_printer {
 
 /* Each field becomes an object: {"field", "label", "offset", "length", "value", "meaning"}, a group
  * has "fields" within, a broken rule is {"note", "level", ...}. */
-struct json_printer json_printer_of(struct json_writer *json);
+struct json_printer json_printer_of(struct jsonout *json);
 
 /* Members that describe a note, inside an open object: shared with the JSON Lines report. */
-void json_note_members(struct json_writer *json, const struct note *note);
+void json_printer_note(struct jsonout *json, const struct note *note);
 
 /* The value alone: number, string, boolean; null for hidden key octets. */
-void json_value(struct json_writer *json, const struct field *field, const struct value *value,
-		bool secrets);
+void json_printer_value(struct jsonout *json, const struct field *field, const struct value *value,
+			bool secrets);
 
 #endif

@@ -6,10 +6,10 @@ static struct json_printer *printer_of(struct reader *r)
 	return (struct json_printer *)r;
 }
 
-static void named_place(struct json_writer *json, size_t offset, size_t length)
+static void named_place(struct jsonout *json, size_t offset, size_t length)
 {
-	json_named_number(json, "offset", offset);
-	json_named_number(json, "length", length);
+	jsonout_named_number(json, "offset", offset);
+	jsonout_named_number(json, "length", length);
 }
 
 /* The members of the innermost group or source begin. */
@@ -18,8 +18,8 @@ static void begin_inside(struct json_printer *p)
 	if (p->depth == 0 || p->depth > PRINTER_DEPTH || p->inside[p->depth - 1])
 		return;
 	p->inside[p->depth - 1] = true;
-	json_name(p->json, "fields");
-	json_open_array(p->json);
+	jsonout_name(p->json, "fields");
+	jsonout_open_array(p->json);
 }
 
 /* Levels beyond the last are not opened: what is in them stands in the last one. */
@@ -29,7 +29,7 @@ static bool enter(struct json_printer *p)
 	if (p->depth++ >= PRINTER_DEPTH)
 		return false;
 	p->inside[p->depth - 1] = false;
-	json_open_object(p->json);
+	jsonout_open_object(p->json);
 	return true;
 }
 
@@ -39,8 +39,8 @@ static void json_open(struct reader *r, const struct field *group, size_t offset
 
 	if (!enter(p))
 		return;
-	json_named_text(p->json, "field", group->name);
-	json_named_text(p->json, "label", group->label);
+	jsonout_named_text(p->json, "field", group->name);
+	jsonout_named_text(p->json, "label", group->label);
 	named_place(p->json, offset, length);
 }
 
@@ -49,42 +49,43 @@ static void json_label(struct reader *r, const char *text)
 	struct json_printer *p = printer_of(r);
 
 	if (p->depth && p->depth <= PRINTER_DEPTH && !p->inside[p->depth - 1])
-		json_named_text(p->json, "text", text);
+		jsonout_named_text(p->json, "text", text);
 }
 
-void json_value(struct json_writer *json, const struct field *field, const struct value *value,
-		bool secrets)
+void json_printer_value(struct jsonout *json, const struct field *field, const struct value *value,
+			bool secrets)
 {
 	char text[VALUE_TEXT_SIZE];
 
 	switch (field->kind) {
 	case FIELD_UINT:
 	case FIELD_FRAME:
-		json_number(json, value->number);
+		jsonout_number(json, value->number);
 		break;
 	case FIELD_BIT:
-		json_bool(json, value->number != 0);
+		jsonout_bool(json, value->number != 0);
 		break;
 	case FIELD_DURATION:
-		json_seconds(json, value->number);
+		jsonout_seconds(json, value->number);
 		break;
 	case FIELD_TEXT:
 	case FIELD_STATEMENT:
-		json_string(json, (const char *)value->octets, value->octets ? value->length : 0);
+		jsonout_string(json, (const char *)value->octets,
+			       value->octets ? value->length : 0);
 		break;
 	case FIELD_IPV4:
 	case FIELD_IPV6:
-		json_text(json, value_text(field, value, secrets, text));
+		jsonout_text(json, value_text(field, value, secrets, text));
 		break;
 	case FIELD_SECRET:
 		if (secrets)
-			json_hex(json, value->octets, value->length);
+			jsonout_hex(json, value->octets, value->length);
 		else
-			json_text(json, NULL);
+			jsonout_text(json, NULL);
 		break;
 	case FIELD_GROUP:
 	case FIELD_OCTETS:
-		json_hex(json, value->octets, value->octets ? value->length : 0);
+		jsonout_hex(json, value->octets, value->octets ? value->length : 0);
 		break;
 	}
 }
@@ -96,21 +97,21 @@ static void json_field_value(struct reader *r, const struct field *field, size_t
 	const char *meaning = value_meaning(field, value);
 
 	begin_inside(p);
-	json_open_object(p->json);
-	json_named_text(p->json, "field", field->name);
-	json_named_text(p->json, "label", field->label);
+	jsonout_open_object(p->json);
+	jsonout_named_text(p->json, "field", field->name);
+	jsonout_named_text(p->json, "label", field->label);
 	named_place(p->json, offset, length);
 	if (field->generated) {
-		json_name(p->json, "generated");
-		json_bool(p->json, true);
+		jsonout_name(p->json, "generated");
+		jsonout_bool(p->json, true);
 	}
-	json_name(p->json, "value");
-	json_value(p->json, field, value, p->secrets);
+	jsonout_name(p->json, "value");
+	json_printer_value(p->json, field, value, p->secrets);
 	if (meaning)
-		json_named_text(p->json, "meaning", meaning);
+		jsonout_named_text(p->json, "meaning", meaning);
 	if (field->unit)
-		json_named_text(p->json, "unit", field->unit);
-	json_close_object(p->json);
+		jsonout_named_text(p->json, "unit", field->unit);
+	jsonout_close_object(p->json);
 }
 
 static void json_source(struct reader *r, const char *name, const uint8_t *octets, size_t length)
@@ -119,12 +120,12 @@ static void json_source(struct reader *r, const char *name, const uint8_t *octet
 
 	if (!enter(p))
 		return;
-	json_named_text(p->json, "source", name);
-	json_named_number(p->json, "length", length);
+	jsonout_named_text(p->json, "source", name);
+	jsonout_named_number(p->json, "length", length);
 	if (!p->secrets) /* a key may stand in what was encrypted */
 		return;
-	json_name(p->json, "octets");
-	json_hex(p->json, octets, length);
+	jsonout_name(p->json, "octets");
+	jsonout_hex(p->json, octets, length);
 }
 
 static void json_close(struct reader *r)
@@ -134,19 +135,19 @@ static void json_close(struct reader *r)
 	if (p->depth == 0 || p->depth-- > PRINTER_DEPTH)
 		return;
 	if (p->inside[p->depth])
-		json_close_array(p->json);
-	json_close_object(p->json);
+		jsonout_close_array(p->json);
+	jsonout_close_object(p->json);
 }
 
-void json_note_members(struct json_writer *json, const struct note *note)
+void json_printer_note(struct jsonout *json, const struct note *note)
 {
-	json_named_text(json, "rule", note->rule->id);
-	json_named_text(json, "level", rule_level_name(note->rule->level));
-	json_named_text(json, "section", note->rule->section);
-	json_named_text(json, "field", note->field ? note->field->name : NULL);
+	jsonout_named_text(json, "rule", note->rule->id);
+	jsonout_named_text(json, "level", rule_level_name(note->rule->level));
+	jsonout_named_text(json, "section", note->rule->section);
+	jsonout_named_text(json, "field", note->field ? note->field->name : NULL);
 	named_place(json, note->offset, note->length);
-	json_named_text(json, "wanted", note->wanted);
-	json_named_text(json, "found", note->found);
+	jsonout_named_text(json, "wanted", note->wanted);
+	jsonout_named_text(json, "found", note->found);
 }
 
 static void json_note(struct reader *r, const struct note *note)
@@ -154,9 +155,9 @@ static void json_note(struct reader *r, const struct note *note)
 	struct json_printer *p = printer_of(r);
 
 	begin_inside(p);
-	json_open_object(p->json);
-	json_note_members(p->json, note);
-	json_close_object(p->json);
+	jsonout_open_object(p->json);
+	json_printer_note(p->json, note);
+	jsonout_close_object(p->json);
 }
 
 static const struct reader_ops json_ops = {
@@ -168,7 +169,7 @@ static const struct reader_ops json_ops = {
 	.note = json_note,
 };
 
-struct json_printer json_printer_of(struct json_writer *json)
+struct json_printer json_printer_of(struct jsonout *json)
 {
 	return (struct json_printer){.reader.ops = &json_ops, .json = json};
 }

@@ -12,7 +12,7 @@
 
 #include "report.h"
 
-enum { HELD_OCTETS = 16 << 20, LABEL_WIDTH = 20 };
+enum { HELD_OCTETS = 16 << 20, LABEL_WIDTH = 24 };
 
 /* A block, printed into memory. */
 struct block {
@@ -92,6 +92,16 @@ static void print_description(FILE *stream, const struct report *r, const struct
 		c->kind->describe(c, &d.reader);
 }
 
+static const char *const carrier_names[] = {
+	[CARRIER_UNKNOWN] = "carrier unknown",
+	[CARRIER_UDP] = "UDP",
+	[CARRIER_TCP] = "TCP",
+	[CARRIER_EAPOL] = "EAPOL",
+	[CARRIER_RADIUS] = "RADIUS",
+	[CARRIER_PPP] = "PPP",
+	[CARRIER_DIAMETER] = "Diameter",
+};
+
 static void print_heading(FILE *stream, const struct report *r, const struct report_conversation *c)
 {
 	const struct palette *p = r->options.palette;
@@ -102,9 +112,10 @@ static void print_heading(FILE *stream, const struct report *r, const struct rep
 	fprintf(stream, "%s%s%s\n", p->strong, report_title(c, title), p->plain);
 	if (!conversation)
 		return;
-	snprintf(text, sizeof(text), "%s and %s",
+	snprintf(text, sizeof(text), "%s and %s, %s",
 		 endpoint_text(&conversation->first.source, source),
-		 endpoint_text(&conversation->first.destination, destination));
+		 endpoint_text(&conversation->first.destination, destination),
+		 carrier_names[conversation->first.carrier]);
 	row(stream, 0, "Between", text);
 	snprintf(text, sizeof(text),
 		 "%" PRIu32 ", frames %" PRIu32 " to %" PRIu32 ", from %s for %.3f s",
@@ -278,14 +289,23 @@ static void print_verdict_counts(FILE *stream, const struct report_totals *total
 		totals->verdicts[VERDICT_FORGED], unchecked);
 }
 
+static void print_count(FILE *stream, uint64_t count, const char *what)
+{
+	fprintf(stream, "%" PRIu64 " %s%s", count, what, count == 1 ? "" : "s");
+}
+
 static void text_end(struct report *r, const struct report_totals *totals)
 {
 	FILE *stream = r->options.stream;
 	const struct palette *p = r->options.palette;
 
 	print_held(text_of(r));
-	fprintf(stream, "%s%" PRIu64 " frames, %" PRIu64 " messages, %" PRIu64 " conversations",
-		p->strong, totals->frames, totals->messages, totals->conversations);
+	fputs(p->strong, stream);
+	print_count(stream, totals->frames, "frame");
+	fputs(", ", stream);
+	print_count(stream, totals->messages, "message");
+	fputs(", ", stream);
+	print_count(stream, totals->conversations, "conversation");
 	if (totals->evicted)
 		fprintf(stream, " (%" PRIu64 " of them evicted as idle)", totals->evicted);
 	print_verdict_counts(stream, totals);
@@ -294,8 +314,7 @@ static void text_end(struct report *r, const struct report_totals *totals)
 		fprintf(stream, "%s %" PRIu32 " %s", level ? "," : "", totals->rules[level],
 			rule_level_name((enum rule_level)level));
 	if (totals->failed_inputs)
-		fprintf(stream, "; %" PRIu32 " inputs not read to their end",
-			totals->failed_inputs);
+		fprintf(stream, "; not read to the end: %" PRIu32, totals->failed_inputs);
 	fprintf(stream, "%s%s\n", totals->interrupted ? "; interrupted" : "", p->plain);
 }
 

@@ -165,13 +165,13 @@ static void print_text(const struct mutant *mutant)
 
 static void print_json(const struct mutant *mutant)
 {
-	struct json_writer json = json_writer_of(run.stream);
+	struct jsonout json = jsonout_of(run.stream);
 	struct json_printer printer = json_printer_of(&json);
 
 	begin_text();
-	json_open_array(&json);
+	jsonout_open_array(&json);
 	feed_all(mutant, &printer.reader);
-	json_close_array(&json);
+	jsonout_close_array(&json);
 	end_text();
 	expect("JSON printer", valid_json(run.text));
 }

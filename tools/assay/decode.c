@@ -35,7 +35,7 @@ static const GOptionEntry entries[] = {
 /* Decodes messages in either form. */
 struct decoder {
 	bool json;
-	struct json_writer writer;
+	struct jsonout writer;
 	const struct palette *palette;
 	FILE *body;   /* text: the tree, until its heading is known */
 	char *octets; /* what was printed on it */
@@ -89,24 +89,24 @@ static void decode_json(struct decoder *d, const char *file, const struct captur
 	if (!stack_protocol(payload))
 		return;
 	printer.secrets = options.secrets;
-	json_open_object(&d->writer);
-	json_named_text(&d->writer, "file", file);
-	json_named_number(&d->writer, "frame", payload->passage.frame);
-	json_name(&d->writer, "time");
-	json_seconds(&d->writer, payload->passage.time);
-	json_named_text(&d->writer, "source", endpoint_text(&payload->passage.source, text));
-	json_named_text(&d->writer, "destination",
-			endpoint_text(&payload->passage.destination, text));
-	json_name(&d->writer, "fields");
-	json_open_array(&d->writer);
+	jsonout_open_object(&d->writer);
+	jsonout_named_text(&d->writer, "file", file);
+	jsonout_named_number(&d->writer, "frame", payload->passage.frame);
+	jsonout_name(&d->writer, "time");
+	jsonout_seconds(&d->writer, payload->passage.time);
+	jsonout_named_text(&d->writer, "source", endpoint_text(&payload->passage.source, text));
+	jsonout_named_text(&d->writer, "destination",
+			   endpoint_text(&payload->passage.destination, text));
+	jsonout_name(&d->writer, "fields");
+	jsonout_open_array(&d->writer);
 	told = stack_feed(d->stack, payload, &printer.reader);
-	json_close_array(&d->writer);
-	json_named_text(&d->writer, "protocol", told.protocol ? told.protocol->name : NULL);
-	json_named_text(&d->writer, "summary", stack_summary(d->stack, text));
-	json_name(&d->writer, "truncated");
-	json_bool(&d->writer, told.truncated);
-	json_close_object(&d->writer);
-	json_end_line(&d->writer);
+	jsonout_close_array(&d->writer);
+	jsonout_named_text(&d->writer, "protocol", told.protocol ? told.protocol->name : NULL);
+	jsonout_named_text(&d->writer, "summary", stack_summary(d->stack, text));
+	jsonout_name(&d->writer, "truncated");
+	jsonout_bool(&d->writer, told.truncated);
+	jsonout_close_object(&d->writer);
+	jsonout_end_line(&d->writer);
 	d->messages += told.protocol != NULL;
 }
 
@@ -216,16 +216,16 @@ static void decode_octets(struct decoder *d, const struct protocol *protocol,
 	text.indent = 0;
 	json.secrets = options.secrets;
 	if (d->json) {
-		json_open_object(&d->writer);
-		json_named_text(&d->writer, "protocol", protocol->name);
-		json_name(&d->writer, "fields");
-		json_open_array(&d->writer);
+		jsonout_open_object(&d->writer);
+		jsonout_named_text(&d->writer, "protocol", protocol->name);
+		jsonout_name(&d->writer, "fields");
+		jsonout_open_array(&d->writer);
 	}
 	protocol->walk(&w);
 	if (d->json) {
-		json_close_array(&d->writer);
-		json_close_object(&d->writer);
-		json_end_line(&d->writer);
+		jsonout_close_array(&d->writer);
+		jsonout_close_object(&d->writer);
+		jsonout_end_line(&d->writer);
 	}
 }
 
@@ -253,7 +253,7 @@ static enum exit_code decode_hex(struct decoder *d, int argc, char **argv)
 enum exit_code command_decode(int argc, char **argv)
 {
 	struct decoder decoder = {
-		.writer = json_writer_of(stdout),
+		.writer = jsonout_of(stdout),
 		.palette = command_palette(),
 	};
 

@@ -152,7 +152,7 @@ def inputs():
     exits("a broken capture is reported to its break", 2, "check", broken, out="2 messages")
     exits("a broken capture is said to be", 2, "check", broken, err="broken.pcap")
     exits("cut by the snapshot length", 0, "check", CUT, out="3 messages were not judged")
-    exits("a filter", 0, "check", "--filter", "src port 716", GOOD, out="1 messages")
+    exits("a filter", 0, "check", "--filter", "src port 716", GOOD, out="1 message,")
     bad_key = write("bad-keys", '# fine\n"eap-psk","user1","xyz"\n')
     exits("a broken key file", 2, "check", "--keys", bad_key, GOOD, err=f"{bad_key}:2:")
     exits("no key file", 2, "check", "--keys", "/nonexistent", GOOD, err="/nonexistent")

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "json_writer.h"
+#include "jsonout.h"
 
 #include <glib.h>
 #include <inttypes.h>
 #include <string.h>
 
-struct json_writer json_writer_of(FILE *stream)
+struct jsonout jsonout_of(FILE *stream)
 {
-	return (struct json_writer){.stream = stream};
+	return (struct jsonout){.stream = stream};
 }
 
 /* What goes before a value or a name: a comma, if one came before it. */
-static void separate(struct json_writer *j)
+static void separate(struct jsonout *j)
 {
 	if (j->named) {
 		j->named = false;
@@ -23,37 +23,37 @@ static void separate(struct json_writer *j)
 		j->began[j->depth - 1] = true;
 }
 
-static void open_with(struct json_writer *j, char bracket)
+static void open_with(struct jsonout *j, char bracket)
 {
 	separate(j);
-	g_assert(j->depth < JSON_DEPTH);
+	g_assert(j->depth < JSONOUT_DEPTH);
 	fputc(bracket, j->stream);
 	j->began[j->depth++] = false;
 }
 
-static void close_with(struct json_writer *j, char bracket)
+static void close_with(struct jsonout *j, char bracket)
 {
 	g_assert(j->depth > 0);
 	j->depth--;
 	fputc(bracket, j->stream);
 }
 
-void json_open_object(struct json_writer *j)
+void jsonout_open_object(struct jsonout *j)
 {
 	open_with(j, '{');
 }
 
-void json_close_object(struct json_writer *j)
+void jsonout_close_object(struct jsonout *j)
 {
 	close_with(j, '}');
 }
 
-void json_open_array(struct json_writer *j)
+void jsonout_open_array(struct jsonout *j)
 {
 	open_with(j, '[');
 }
 
-void json_close_array(struct json_writer *j)
+void jsonout_close_array(struct jsonout *j)
 {
 	close_with(j, ']');
 }
@@ -70,7 +70,7 @@ static void write_ascii(FILE *stream, unsigned char c)
 		fputc(c, stream);
 }
 
-void json_string(struct json_writer *j, const char *text, size_t length)
+void jsonout_string(struct jsonout *j, const char *text, size_t length)
 {
 	separate(j);
 	fputc('"', j->stream);
@@ -94,24 +94,24 @@ void json_string(struct json_writer *j, const char *text, size_t length)
 	fputc('"', j->stream);
 }
 
-void json_text(struct json_writer *j, const char *text)
+void jsonout_text(struct jsonout *j, const char *text)
 {
 	if (text) {
-		json_string(j, text, strlen(text));
+		jsonout_string(j, text, strlen(text));
 		return;
 	}
 	separate(j);
 	fputs("null", j->stream);
 }
 
-void json_name(struct json_writer *j, const char *name)
+void jsonout_name(struct jsonout *j, const char *name)
 {
-	json_text(j, name);
+	jsonout_text(j, name);
 	fputc(':', j->stream);
 	j->named = true;
 }
 
-void json_hex(struct json_writer *j, const uint8_t *octets, size_t length)
+void jsonout_hex(struct jsonout *j, const uint8_t *octets, size_t length)
 {
 	static const char digits[] = "0123456789abcdef";
 
@@ -124,38 +124,38 @@ void json_hex(struct json_writer *j, const uint8_t *octets, size_t length)
 	fputc('"', j->stream);
 }
 
-void json_number(struct json_writer *j, uint64_t number)
+void jsonout_number(struct jsonout *j, uint64_t number)
 {
 	separate(j);
 	fprintf(j->stream, "%" PRIu64, number);
 }
 
-void json_seconds(struct json_writer *j, uint64_t nanoseconds)
+void jsonout_seconds(struct jsonout *j, uint64_t nanoseconds)
 {
 	separate(j);
 	fprintf(j->stream, "%" PRIu64 ".%09" PRIu64, nanoseconds / 1000000000,
 		nanoseconds % 1000000000);
 }
 
-void json_bool(struct json_writer *j, bool value)
+void jsonout_bool(struct jsonout *j, bool value)
 {
 	separate(j);
 	fputs(value ? "true" : "false", j->stream);
 }
 
-void json_named_text(struct json_writer *j, const char *name, const char *text)
+void jsonout_named_text(struct jsonout *j, const char *name, const char *text)
 {
-	json_name(j, name);
-	json_text(j, text);
+	jsonout_name(j, name);
+	jsonout_text(j, text);
 }
 
-void json_named_number(struct json_writer *j, const char *name, uint64_t number)
+void jsonout_named_number(struct jsonout *j, const char *name, uint64_t number)
 {
-	json_name(j, name);
-	json_number(j, number);
+	jsonout_name(j, name);
+	jsonout_number(j, number);
 }
 
-void json_end_line(struct json_writer *j)
+void jsonout_end_line(struct jsonout *j)
 {
 	fputc('\n', j->stream);
 	j->named = false;
