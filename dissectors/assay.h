@@ -47,6 +47,9 @@ void eap_hook(void);
 /* The keys that the user has given, in a new store. */
 struct key_store *keys_of_user(void);
 
+/* What the packet's innermost transport is, as a carrier. */
+enum carrier assay_carrier(const packet_info *pinfo);
+
 /* Circumstances of the packet's innermost layers. */
 struct passage assay_passage(const packet_info *pinfo, enum carrier carrier);
 

@@ -44,7 +44,8 @@ struct carried {
 	struct octets octets;
 	proto_item *built_in; /* Wireshark's item of it, or NULL */
 	tvbuff_t *parent;     /* what the octets were taken from */
-	const struct radius_message *radius;
+	uint32_t stream;      /* the carrier's number of the conversation */
+	bool whole;           /* the capture kept all octets */
 };
 
 /* ---- finding things in the tree ---- */
@@ -83,26 +84,35 @@ static struct octets octets_of(const field_info *fi)
 	return octets_at(fi, 0, fi->length > 0 ? (size_t)fi->length : 0);
 }
 
+/* False if the item's data source was captured in part, and so `octets` are fewer than `wanted`. A
+ * message that is shorter than it says it is, in a frame that was captured whole, is whole. */
+static bool whole(const field_info *fi, struct octets octets, size_t wanted)
+{
+	return octets.length >= wanted || !fi->ds_tvb ||
+	       tvb_captured_length(fi->ds_tvb) >= tvb_reported_length(fi->ds_tvb);
+}
+
 /* ---- one message ---- */
+
+/* Feeds the sessions, on the first pass alone. What an ICMP error quotes is no traffic, and a part
+ * of a message is not what was said. */
+static bool to_be_tracked(const struct look *look, bool whole)
+{
+	return whole && !look->pinfo->fd->visited && !look->pinfo->flags.in_error_pkt;
+}
 
 static const struct recording *track(const struct look *look, const struct carried *carried,
 				     const struct eap_message *m)
 {
 	guint32 key = KEY_EAP | look->messages;
-	const struct recording *recording = recording_of(look->pinfo, key);
 	struct passage passage;
 	struct recorder recorder;
-	uint32_t stream = 0;
 
-	if (recording || look->pinfo->fd->visited || look->pinfo->flags.in_error_pkt)
-		return recording;
+	if (!to_be_tracked(look, carried->whole))
+		return recording_of(look->pinfo, key);
 	passage = assay_passage(look->pinfo, carried->carrier);
-	if (carried->radius)
-		stream = radius_track(sessions.radius, &passage, carried->radius);
-	if (carried->octets.length == 0 || (carried->radius && stream == 0))
-		return NULL;
 	recorder_start(&recorder, look->pinfo);
-	eap_track(sessions.eap, &passage, stream, m, 0, &recorder.reader);
+	eap_track(sessions.eap, &passage, carried->stream, m, 0, &recorder.reader);
 	return recorder_keep(&recorder, look->pinfo, key);
 }
 
@@ -113,7 +123,7 @@ static tvbuff_t *buffer_of(const struct look *look, struct carried *carried)
 	struct octets shown;
 	tvbuff_t *tvb;
 
-	if (!painter_watched(look->tree))
+	if (!painter_watched(look->tree) || carried->octets.length == 0)
 		return NULL;
 	if (fi) {
 		shown = octets_at(fi, 0, carried->octets.length);
@@ -135,13 +145,11 @@ static void message(struct look *look, struct carried *carried)
 	struct walk w;
 	tvbuff_t *tvb;
 
-	if (carried->octets.length == 0) {
-		track(look, carried, NULL);
-		return;
-	}
 	tvb = buffer_of(look, carried);
 	painter_start(&painter, look->pinfo, look->tree, tvb);
 	painter_append(&painter, carried->built_in);
+	if (!carried->whole)
+		painter_do_not_judge(&painter);
 	w = walk_of(carried->octets.octets, carried->octets.length, &painter.reader);
 	eap_walk(&w, &m);
 	recording_replay(track(look, carried, &m), &painter.reader);
@@ -154,17 +162,24 @@ static void radius(struct look *look, proto_item *item, struct octets octets)
 {
 	struct radius_message m;
 	struct walk w = walk_of(octets.octets, octets.length, NULL);
-	struct carried carried = {.carrier = CARRIER_RADIUS, .radius = &m};
+	struct carried carried = {.carrier = CARRIER_RADIUS};
+	struct passage passage = assay_passage(look->pinfo, CARRIER_UDP);
 	uint8_t *eap;
 
-	if (octets.length == 0 || !radius_walk(&w, &m))
+	if (!radius_walk(&w, &m))
+		return;
+	carried.whole = whole(item->finfo, octets, m.length);
+	if (to_be_tracked(look, carried.whole))
+		carried.stream = radius_track(sessions.radius, &passage, &m);
+	if (m.eap_parts == 0)
 		return;
 	eap = wmem_alloc(look->pinfo->pool, RADIUS_EAP_MAX);
-	carried.octets.length = radius_eap_message(&m, eap, RADIUS_EAP_MAX);
 	carried.octets.octets = eap;
+	carried.octets.length = radius_eap_message(&m, eap, RADIUS_EAP_MAX);
 	carried.built_in = find_below(item->first_child, proto_eap);
 	carried.parent = item->finfo->ds_tvb;
-	message(look, &carried);
+	if (carried.octets.length || m.eap_parts == 1)
+		message(look, &carried);
 }
 
 /* RADIUS that Wireshark's own dissector has given up on before it made an item. */
@@ -188,11 +203,12 @@ static void eapol(struct look *look, proto_item *item)
 	struct carried carried = {.carrier = CARRIER_EAPOL, .parent = item->finfo->ds_tvb};
 	size_t length;
 
-	if (octets.length <= EAPOL_HEADER_SIZE || octets.octets[1] != EAPOL_EAP_PACKET)
+	if (octets.length < EAPOL_HEADER_SIZE || octets.octets[1] != EAPOL_EAP_PACKET)
 		return;
 	length = (size_t)(octets.octets[2] << 8 | octets.octets[3]);
 	carried.octets.octets = octets.octets + EAPOL_HEADER_SIZE;
 	carried.octets.length = MIN(length, octets.length - EAPOL_HEADER_SIZE);
+	carried.whole = whole(item->finfo, carried.octets, length);
 	if (item->next && item->next->finfo && item->next->finfo->hfinfo->id == proto_eap)
 		carried.built_in = item->next;
 	message(look, &carried);
@@ -205,8 +221,8 @@ static void bare(struct look *look, proto_item *item, enum carrier carrier)
 				  .built_in = item,
 				  .parent = item->finfo->ds_tvb};
 
-	if (carried.octets.length)
-		message(look, &carried);
+	carried.whole = whole(item->finfo, carried.octets, (size_t)MAX(item->finfo->length, 0));
+	message(look, &carried);
 }
 
 static void diameter(struct look *look, proto_item *item)
@@ -241,7 +257,7 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 		} else if (id == proto_eap && before != proto_eapol) {
 			bare(&look, node,
 			     proto_is_frame_protocol(pinfo->layers, "ppp") ? CARRIER_PPP
-									   : CARRIER_UNKNOWN);
+									   : assay_carrier(pinfo));
 		} else if (id == proto_pana && !assay_has_painted(pinfo, node->finfo)) {
 			pana_append(pinfo, tree, node);
 		}

@@ -19,10 +19,9 @@ static guint encoding_of(enum ftenum type)
 	}
 }
 
-/* What the specification calls the number, where Wireshark's own field has no names. */
-static void append_name(proto_item *item, const struct field *field, const header_field_info *info,
-			uint64_t number)
+void paint_name(proto_item *item, const struct field *field, int hf, uint64_t number)
 {
+	const header_field_info *info = proto_registrar_get_nth((guint)hf);
 	const char *name;
 
 	if (!info->strings) {
@@ -60,7 +59,7 @@ static proto_item *add_from_wire(proto_tree *tree, tvbuff_t *tvb, const struct f
 	item = proto_tree_add_item(tree, entry->hf, tvb, (gint)offset, (gint)length,
 				   encoding_of(info->type));
 	if (field->kind == FIELD_UINT)
-		append_name(item, field, info, value->number);
+		paint_name(item, field, entry->hf, value->number);
 	if (entry->alias > 0)
 		add_alias(tree, tvb, entry->alias, offset, length);
 	return item;
@@ -112,6 +111,14 @@ static proto_item *add_address(proto_tree *tree, tvbuff_t *tvb, const struct fie
 	return proto_tree_add_ipv6(tree, hf, tvb, start, length, &v6);
 }
 
+static proto_item *add_word(proto_tree *tree, tvbuff_t *tvb, const struct field *field, int hf,
+			    gint start, gint length, uint64_t number)
+{
+	const char *name = value_name_find(field->names, number);
+
+	return proto_tree_add_string(tree, hf, tvb, start, length, name ? name : "unknown");
+}
+
 /* A value that a walk or a session computed. */
 static proto_item *add_generated(proto_tree *tree, tvbuff_t *tvb, const struct field *field, int hf,
 				 gint start, gint length, const struct value *value)
@@ -138,6 +145,19 @@ static proto_item *add_generated(proto_tree *tree, tvbuff_t *tvb, const struct f
 	}
 }
 
+/* That there is a key, but not which. */
+static proto_item *add_hidden(proto_tree *tree, tvbuff_t *tvb, const struct field *field, int hf,
+			      uint64_t length)
+{
+	proto_item *item = proto_tree_add_bytes_format_value(
+		tree, hf, tvb, 0, 0, NULL,
+		"%" PRIu64 " octets (the preference \"Show secrets\" shows them)", length);
+
+	if (field->generated)
+		proto_item_set_generated(item);
+	return item;
+}
+
 proto_item *paint_item(proto_tree *tree, tvbuff_t *tvb, const struct field *field,
 		       const struct field_entry *entry, size_t offset, size_t length,
 		       const struct value *value)
@@ -145,12 +165,18 @@ proto_item *paint_item(proto_tree *tree, tvbuff_t *tvb, const struct field *fiel
 	proto_item *item;
 
 	if (field->kind == FIELD_SECRET && !preference_show_secrets())
-		return NULL;
+		return add_hidden(tree, tvb, field, entry->hf,
+				  value->octets ? value->length : value->number);
 	if (!field->generated)
 		return add_from_wire(tree, tvb, field, entry, offset, length, value);
 	if (offset + length > tvb_captured_length(tvb))
 		offset = length = 0;
-	item = add_generated(tree, tvb, field, entry->hf, (gint)offset, (gint)length, value);
+	if (entry->in_words)
+		item = add_word(tree, tvb, field, entry->hf, (gint)offset, (gint)length,
+				value->number);
+	else
+		item = add_generated(tree, tvb, field, entry->hf, (gint)offset, (gint)length,
+				     value);
 	proto_item_set_generated(item);
 	return item;
 }

@@ -29,74 +29,9 @@ bool painter_watched(const proto_tree *tree)
 	       g_hash_table_size(tree->tree_data->interesting_hfids) > expected_fields;
 }
 
-static struct painter *painter_of(struct reader *r)
-{
-	return (struct painter *)r;
-}
-
-static const struct field_entry *entry_of(const struct field *field, const struct registry **r)
-{
-	size_t index;
-
-	*r = registry_of_field(field, &index);
-	return *r ? &(*r)->fields[index] : NULL;
-}
-
-/* The group that stands for a protocol is named after it. */
-static bool is_protocol(const struct field *group)
-{
-	return !strchr(group->name, '.');
-}
-
-/* ---- what has been painted, and where later things belong ---- */
-
-static void remember(struct painter *p, const struct painted *painted)
-{
-	if (p->full)
-		wmem_array_append_one(p->painted, *painted);
-}
-
-static struct painted *painted_at(const struct painter *p, guint i)
-{
-	return wmem_array_index(p->painted, i);
-}
-
-static bool same_protocol(const struct field *a, const struct field *b)
-{
-	size_t index;
-
-	return registry_of_field(a, &index) == registry_of_field(b, &index);
-}
-
-static bool contains(const struct painted *group, size_t offset, size_t length)
-{
-	return offset >= group->offset && offset + length <= group->offset + group->length;
-}
-
-/* The smallest group of `field`'s protocol that holds these octets of the message; for none, or no
- * octets at all, the innermost message of that protocol. NULL: there is no such message. */
-static const struct painted *home_of(const struct painter *p, const struct field *field,
-				     size_t offset, size_t length)
-{
-	const struct painted *home = NULL, *root = NULL;
-
-	for (guint i = wmem_array_get_count(p->painted); i-- > 0;) {
-		const struct painted *one = painted_at(p, i);
-
-		if (!one->tree || one->tvb != p->tvb || !same_protocol(one->field, field))
-			continue;
-		if (length && contains(one, offset, length) &&
-		    (!home || one->length < home->length))
-			home = one;
-		if (!root && is_protocol(one->field))
-			root = one;
-	}
-	return home ? home : root;
-}
-
 /* ---- levels ---- */
 
-static struct painter_level *level_of(struct painter *p)
+struct painter_level *painter_level_of(struct painter *p)
 {
 	return p->depth ? &p->levels[p->depth - 1] : NULL;
 }
@@ -116,14 +51,15 @@ static struct painter_level *push(struct painter *p)
 	level->group = NULL;
 	level->offset = level->length = 0;
 	level->label[0] = '\0';
-	level->word = NULL;
+	level->whole = NULL;
 	level->appending = false;
 	return level;
 }
 
 static void append_label(struct painter_level *level, const char *text)
 {
-	proto_item_append_text(level->item, is_protocol(level->group) ? ", %s" : ": %s", text);
+	proto_item_append_text(level->item, painter_is_protocol(level->group) ? ", %s" : ": %s",
+			       text);
 }
 
 /* Octets of the group that are there. */
@@ -139,7 +75,7 @@ static size_t there(const struct painter_level *level)
 static void paint_group(struct painter *p, struct painter_level *level, proto_tree *tree)
 {
 	const struct registry *r;
-	const struct field_entry *entry = entry_of(level->group, &r);
+	const struct field_entry *entry = painter_entry(level->group, &r);
 	size_t length = there(level);
 	struct painted painted;
 
@@ -152,11 +88,11 @@ static void paint_group(struct painter *p, struct painter_level *level, proto_tr
 		append_label(level, level->label);
 	painted = (struct painted){level->group, level->tvb,  level->offset,   level->length,
 				   level->item,  level->tree, level->appending};
-	remember(p, &painted);
+	painter_remember(p, &painted);
 }
 
 /* Paints those groups around the current place that have waited for something to be in them. */
-static void paint_waiting(struct painter *p)
+void painter_paint_waiting(struct painter *p)
 {
 	proto_tree *tree = p->tree;
 
@@ -169,6 +105,15 @@ static void paint_waiting(struct painter *p)
 			level->tree = tree;
 		tree = level->tree;
 	}
+}
+
+/* Goes into Wireshark's own item of the group, if it shows one. */
+static void share_group(struct painter *p, struct painter_level *level,
+			const struct field_entry *entry)
+{
+	level->item = built_in_shows(p, entry->hf, level->tvb, level->offset);
+	if (level->item)
+		level->tree = proto_item_add_subtree(level->item, entry->ett);
 }
 
 /* The message's root group, where Wireshark painted it. */
@@ -186,7 +131,7 @@ static void adopt(struct painter *p, struct painter_level *level, proto_item *it
 		built_in_remember(p, item);
 	painted = (struct painted){level->group, level->tvb,  level->offset, level->length,
 				   level->item,  level->tree, true};
-	remember(p, &painted);
+	painter_remember(p, &painted);
 }
 
 static void open_root(struct painter *p, struct painter_level *level, proto_tree *tree,
@@ -209,13 +154,15 @@ static void open_root(struct painter *p, struct painter_level *level, proto_tree
 static proto_tree *tree_for(struct painter *p, const struct field *group, size_t offset,
 			    size_t length, bool *appending)
 {
-	struct painter_level *level = level_of(p);
+	struct painter_level *level = painter_level_of(p);
 	const struct painted *home;
 
 	*appending = level && level->appending;
 	if (level)
 		return level->tree;
-	home = p->full && group ? home_of(p, group, offset, length) : NULL;
+	if (!group)
+		return p->said ? p->said : p->tree;
+	home = p->full ? painter_home(p, group, offset, length) : NULL;
 	if (!home)
 		return p->tree;
 	*appending = home->appending;
@@ -225,10 +172,10 @@ static proto_tree *tree_for(struct painter *p, const struct field *group, size_t
 static void on_open(struct reader *reader, const struct field *group, size_t offset, size_t length)
 {
 	struct painter *p = painter_of(reader);
-	const struct painter_level *outer = level_of(p);
+	const struct painter_level *outer = painter_level_of(p);
 	tvbuff_t *tvb = outer ? outer->tvb : p->tvb;
 	const struct registry *r;
-	const struct field_entry *entry = entry_of(group, &r);
+	const struct field_entry *entry = painter_entry(group, &r);
 	bool appending;
 	proto_tree *tree = tree_for(p, group, offset, length, &appending);
 	struct painter_level *level = push(p);
@@ -246,12 +193,14 @@ static void on_open(struct reader *reader, const struct field *group, size_t off
 		level->tree = tree;
 	else if (!appending || !outer)
 		paint_group(p, level, tree);
+	else
+		share_group(p, level, entry);
 }
 
 static void on_label(struct reader *reader, const char *text)
 {
 	struct painter *p = painter_of(reader);
-	struct painter_level *level = level_of(p);
+	struct painter_level *level = painter_level_of(p);
 
 	if (!level || !level->group || p->too_deep)
 		return;
@@ -264,14 +213,14 @@ static void on_label(struct reader *reader, const char *text)
 static void on_source(struct reader *reader, const char *name, const uint8_t *octets, size_t length)
 {
 	struct painter *p = painter_of(reader);
-	const struct painter_level *outer = level_of(p);
+	const struct painter_level *outer = painter_level_of(p);
 	tvbuff_t *tvb = outer ? outer->tvb : p->tvb;
 	bool appending;
 	proto_tree *tree;
 	struct painter_level *level;
 
 	if (p->full)
-		paint_waiting(p);
+		painter_paint_waiting(p);
 	tree = tree_for(p, NULL, 0, 0, &appending);
 	level = push(p);
 	if (!level)
@@ -286,7 +235,7 @@ static void on_source(struct reader *reader, const char *name, const uint8_t *oc
 	add_new_data_source(p->pinfo, level->tvb, wmem_strdup(p->pinfo->pool, name));
 	if (p->full)
 		level->tree = proto_tree_add_subtree(tree, level->tvb, 0, (gint)length,
-						     registry_ett_source(), NULL, name);
+						     registry_ett(ETT_SOURCE), NULL, name);
 }
 
 static void on_close(struct reader *reader)
@@ -299,104 +248,7 @@ static void on_close(struct reader *reader)
 		p->depth--;
 }
 
-/* ---- values ---- */
-
-/* Bits go below the whole number that they are part of, and are named beside it. */
-static proto_tree *tree_of_word(struct painter_level *level, const struct field *field,
-				size_t offset, const struct value *value)
-{
-	const struct registry *r;
-
-	if (!level->word || !field->mask || offset != level->word_offset ||
-	    field->width != level->word->width)
-		return NULL;
-	if (field->kind == FIELD_BIT && value->number)
-		proto_item_append_text(level->word_item, ", %s", field->label);
-	return proto_item_add_subtree(level->word_item, entry_of(level->word, &r)->ett);
-}
-
-static void note_word(struct painter_level *level, const struct field *field, proto_item *item,
-		      size_t offset)
-{
-	if (field->mask)
-		return;
-	level->word = field->kind == FIELD_UINT && !field->generated ? field : NULL;
-	level->word_item = item;
-	level->word_offset = offset;
-}
-
-/* A value inside a group or source. */
-static proto_item *value_inside(struct painter *p, struct painter_level *level,
-				const struct field *field, const struct field_entry *entry,
-				size_t offset, size_t length, const struct value *value)
-{
-	proto_tree *tree;
-	proto_item *item;
-
-	if (level->appending && !field->generated) {
-		if (length == 0)
-			return NULL;
-		item = built_in_shows(p, entry->hf, level->tvb, offset);
-		if (item) {
-			note_word(level, field, item, offset);
-			return NULL;
-		}
-	}
-	paint_waiting(p);
-	tree = tree_of_word(level, field, offset, value);
-	item = paint_item(tree ? tree : level->tree, level->tvb, field, entry, offset, length,
-			  value);
-	note_word(level, field, item, offset);
-	return item;
-}
-
-/* A value that a session says after the walk: it joins the group that holds its octets. */
-static proto_item *value_outside(struct painter *p, const struct field *field,
-				 const struct field_entry *entry, size_t offset, size_t length,
-				 const struct value *value)
-{
-	const struct painted *home = home_of(p, field, offset, length);
-
-	return paint_item(home ? home->tree : p->tree, p->tvb, field, entry, offset, length, value);
-}
-
-static void on_value(struct reader *reader, const struct field *field, size_t offset, size_t length,
-		     const struct value *value)
-{
-	struct painter *p = painter_of(reader);
-	struct painter_level *level = level_of(p);
-	const struct registry *r;
-	const struct field_entry *entry;
-	struct painted painted = {.field = field, .offset = offset, .length = length};
-
-	if (p->too_deep)
-		return;
-	entry = entry_of(field, &r);
-	if (!entry)
-		return;
-	painted.tvb = level ? level->tvb : p->tvb;
-	painted.item = level ? value_inside(p, level, field, entry, offset, length, value)
-			     : value_outside(p, field, entry, offset, length, value);
-	if (painted.item)
-		remember(p, &painted);
-}
-
 /* ---- notes ---- */
-
-/* The item of that field at that place, be it ours or Wireshark's. */
-static proto_item *item_of_field(const struct painter *p, tvbuff_t *tvb, const struct note *note)
-{
-	const struct registry *r;
-	const struct field_entry *entry = entry_of(note->field, &r);
-
-	for (guint i = wmem_array_get_count(p->painted); i-- > 0;) {
-		const struct painted *one = painted_at(p, i);
-
-		if (one->field == note->field && one->tvb == tvb && one->offset == note->offset)
-			return one->item;
-	}
-	return entry ? built_in_shows(p, entry->hf, tvb, note->offset) : NULL;
-}
 
 static proto_item *item_of_note(const struct painter *p, const struct painter_level *level,
 				const struct note *note)
@@ -407,12 +259,12 @@ static proto_item *item_of_note(const struct painter *p, const struct painter_le
 	if (!p->full)
 		return p->root;
 	if (note->field)
-		item = item_of_field(p, level ? level->tvb : p->tvb, note);
+		item = painter_item_of(p, note->field, level ? level->tvb : p->tvb, note->offset);
 	if (item)
 		return item;
 	if (level && level->item)
 		return level->item;
-	home = note->field ? home_of(p, note->field, note->offset, note->length) : NULL;
+	home = note->field ? painter_home(p, note->field, note->offset, note->length) : NULL;
 	return home ? home->item : p->root;
 }
 
@@ -420,13 +272,14 @@ static void on_note(struct reader *reader, const struct note *note)
 {
 	struct painter *p = painter_of(reader);
 
-	paint_note(p, item_of_note(p, level_of(p), note), note);
+	if (p->judging)
+		paint_note(p, item_of_note(p, painter_level_of(p), note), note);
 }
 
 static const struct reader_ops painter_ops = {
 	.open = on_open,
 	.label = on_label,
-	.value = on_value,
+	.value = paint_value,
 	.source = on_source,
 	.close = on_close,
 	.note = on_note,
@@ -446,9 +299,11 @@ void painter_start(struct painter *p, packet_info *pinfo, proto_tree *tree, tvbu
 	p->tree = tree;
 	p->tvb = tvb;
 	p->built_in = p->root = NULL;
+	p->said = NULL;
+	memset(p->asides, 0, sizeof(p->asides));
 	p->full = tvb && painter_watched(tree);
 	p->reader.ops = p->full ? &painter_ops : &glance_ops;
-	p->deferring = true;
+	p->deferring = p->judging = true;
 	p->inner_failed = false;
 	p->depth = p->too_deep = 0;
 	p->painted = p->full ? wmem_array_new(pinfo->pool, sizeof(struct painted)) : NULL;
@@ -460,4 +315,9 @@ void painter_append(struct painter *p, proto_item *built_in)
 	p->deferring = false;
 	p->built_in = built_in;
 	p->root = built_in;
+}
+
+void painter_do_not_judge(struct painter *p)
+{
+	p->judging = false;
 }

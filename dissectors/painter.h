@@ -33,10 +33,18 @@ struct painter_level {
 	const struct field *group;      /* NULL: a source */
 	size_t offset, length;          /* of the group */
 	char label[PAINTER_LABEL_SIZE]; /* said before it was painted */
-	const struct field *word;       /* the newest whole number: bits go below it */
-	proto_item *word_item;
-	size_t word_offset;
+	const struct field *whole;      /* the newest value that is no part of one before it */
+	proto_item *whole_item;
+	size_t whole_offset, whole_length;
 	bool appending; /* beside Wireshark's own items */
+};
+
+/* A subtree below a message for what its session says of itself. */
+struct painter_aside {
+	const proto_tree *below;
+	proto_tree *tree;
+	proto_item *item;
+	bool has_gist; /* its own line says something of what is in it */
 };
 
 struct painter {
@@ -46,12 +54,15 @@ struct painter {
 	tvbuff_t *tvb;        /* the message's source */
 	proto_item *built_in; /* Wireshark's own item of the message, to append to; else NULL */
 	proto_item *root;     /* the newest protocol's */
+	proto_tree *said;     /* where the newest value that a session said went */
 	bool full;            /* someone looks at fields */
 	bool deferring;       /* Wireshark's own dissectors are to be run */
+	bool judging;         /* notes count */
 	bool inner_failed;    /* Wireshark's own dissector of something inside gave up */
 	unsigned depth;       /* of levels[]; deeper ones are counted only */
 	unsigned too_deep;
 	struct painter_level levels[PAINTER_DEPTH];
+	struct painter_aside asides[ETT_COUNT];
 	wmem_array_t *painted; /* struct painted */
 	wmem_array_t *shown;   /* what Wireshark's own dissector shows: struct shown */
 };
@@ -70,6 +81,10 @@ void painter_start(struct painter *p, packet_info *pinfo, proto_tree *tree, tvbu
 /* Wireshark's own dissector has run already: the message's root group is `built_in`, or, if that
  * is NULL, ours to paint. */
 void painter_append(struct painter *p, proto_item *built_in);
+
+/* The capture holds a part of the message only: what it seems to break is not its sender's doing.
+ */
+void painter_do_not_judge(struct painter *p);
 
 /* True if someone looks at the fields of this tree. */
 bool painter_watched(const proto_tree *tree);

@@ -35,19 +35,8 @@ static const struct field_alias aliases[] = {
 
 /* ---- sessions ---- */
 
-static enum carrier carrier_of(const packet_info *pinfo)
-{
-	switch (pinfo->ptype) {
-	case PT_UDP:
-		return CARRIER_UDP;
-	case PT_TCP:
-		return CARRIER_TCP;
-	default:
-		return CARRIER_UNKNOWN;
-	}
-}
-
-/* Feeds the sessions, on the first pass alone. What an ICMP error quotes is no traffic. */
+/* Feeds the sessions, on the first pass alone. What an ICMP error quotes is no traffic, and a part
+ * of a message is not what was said. */
 static const struct recording *track(packet_info *pinfo, const struct pana_message *messages,
 				     unsigned count)
 {
@@ -58,7 +47,7 @@ static const struct recording *track(packet_info *pinfo, const struct pana_messa
 
 	if (recording || pinfo->fd->visited || pinfo->flags.in_error_pkt)
 		return recording;
-	passage = assay_passage(pinfo, carrier_of(pinfo));
+	passage = assay_passage(pinfo, assay_carrier(pinfo));
 	recorder_start(&recorder, pinfo);
 	pana_track(sessions.pana, &passage, messages, count, &recorder.reader);
 	return recorder_keep(&recorder, pinfo, key);
@@ -86,9 +75,13 @@ static void walk_and_track(struct painter *p, tvbuff_t *tvb, struct pana_message
 {
 	size_t length = tvb_captured_length(tvb);
 	struct walk w = walk_of(tvb_get_ptr(tvb, 0, (gint)length), length, &p->reader);
+	bool whole = length >= tvb_reported_length(tvb);
 
+	if (!whole)
+		painter_do_not_judge(p);
 	*count = pana_walk(&w, messages);
-	recording_replay(track(p->pinfo, messages, *count), &p->reader);
+	if (whole)
+		recording_replay(track(p->pinfo, messages, *count), &p->reader);
 }
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)

@@ -89,17 +89,18 @@ static void on_label(struct reader *reader, const char *text)
 static void on_value(struct reader *reader, const struct field *field, size_t offset, size_t length,
 		     const struct value *value)
 {
-	const struct event event = {.kind = EVENT_VALUE,
-				    .subject = field,
-				    .number = value->number,
-				    .offset = (uint32_t)offset,
-				    .length = (uint32_t)length,
-				    .octets = value->octets ? (uint32_t)value->length : 0};
+	struct event event = {.kind = EVENT_VALUE,
+			      .subject = field,
+			      .number = value->number,
+			      .offset = (uint32_t)offset,
+			      .length = (uint32_t)length,
+			      .octets = value->octets ? (uint32_t)value->length : 0};
 
-	if (field->kind == FIELD_SECRET) {
-		if (!preference_show_secrets())
-			return;
+	if (field->kind == FIELD_SECRET && preference_show_secrets()) {
 		((struct recorder *)reader)->secret = true;
+	} else if (field->kind == FIELD_SECRET) {
+		event.number = value->length;
+		event.octets = 0;
 	}
 	append(reader, &event, value->octets);
 	for (unsigned i = 0; i < link_count; i++) {
@@ -191,7 +192,7 @@ const struct recording *recording_of(packet_info *pinfo, guint32 key)
 
 void recording_link(const struct field *request, const struct field *answer)
 {
-	g_assert(link_count < G_N_ELEMENTS(links));
+	g_assert(request && answer && link_count < G_N_ELEMENTS(links));
 	links[link_count++] = (struct link){request, answer};
 }
 

@@ -4,8 +4,9 @@
  * capture; Wireshark dissects a frame again whenever a person looks at it. So on the first pass the
  * session speaks to a recorder, and on every pass the painter hears the recording.
  *
- * A recording lives in the memory of the capture's file. Keys in it (FIELD_SECRET) are left out
- * unless the preferences ask for secrets, and are wiped when the capture is closed.
+ * A recording lives in the memory of the capture's file. Of keys in it (FIELD_SECRET) it holds the
+ * length alone, as the value's number, unless the preferences ask for secrets; and they are wiped
+ * when the capture is closed.
  */
 #ifndef ASSAY_DISSECTORS_RECORD_H
 #define ASSAY_DISSECTORS_RECORD_H

@@ -8,11 +8,13 @@
 
 #include <string.h>
 
+#include "protocols/core/verdict.h"
+
 enum { REGISTRY_MAX = 4 };
 
 static struct registry registries[REGISTRY_MAX];
 static unsigned registry_count;
-static int ett_source = -1;
+static int etts[ETT_COUNT] = {-1, -1, -1};
 
 /* ---- value tables in Wireshark's form ---- */
 
@@ -118,6 +120,12 @@ static const void *frame_type(const struct field *field)
 	return FRAMENUM_TYPE(FT_FRAMENUM_NONE);
 }
 
+/* A verdict is told in words wherever Wireshark tells a value: its number says nothing. */
+static bool is_verdict(const struct field *field)
+{
+	return field->generated && field->names == verdict_names;
+}
+
 static void describe_kind(const struct field *field, header_field_info *info)
 {
 	static const enum ftenum types[] = {
@@ -128,6 +136,10 @@ static void describe_kind(const struct field *field, header_field_info *info)
 		[FIELD_STATEMENT] = FT_STRING,
 	};
 
+	if (is_verdict(field)) {
+		info->type = FT_STRING;
+		return;
+	}
 	switch (field->kind) {
 	case FIELD_UINT:
 		describe_uint(field, info);
@@ -190,6 +202,7 @@ static void add_fields(struct registry *r, const struct field_alias *aliases)
 		entry->alias = -1;
 		entry->hf = built_in(field);
 		entry->built_in = entry->hf > 0;
+		entry->in_words = is_verdict(field);
 		if (!entry->built_in) {
 			hf[i] = new_field(field, &entry->hf);
 			proto_register_field_array(r->proto, &hf[i], 1);
@@ -267,7 +280,7 @@ static void add_rules(struct registry *r)
 
 void registry_add(const struct protocol *protocol, const struct field_alias *aliases)
 {
-	static int *source_ett[] = {&ett_source};
+	static int *const ett[] = {&etts[ETT_SOURCE], &etts[ETT_SESSION], &etts[ETT_KEYS]};
 	struct registry *r = &registries[registry_count];
 
 	g_assert(registry_count < REGISTRY_MAX);
@@ -278,7 +291,7 @@ void registry_add(const struct protocol *protocol, const struct field_alias *ali
 	add_fields(r, aliases);
 	add_rules(r);
 	if (registry_count == 0)
-		proto_register_subtree_array(source_ett, 1);
+		proto_register_subtree_array(ett, ETT_COUNT);
 	registry_count++;
 }
 
@@ -306,10 +319,10 @@ const struct field *registry_field_named(const struct protocol *protocol, const 
 		if (!strcmp(protocol->fields[i].name, name))
 			return &protocol->fields[i];
 	}
-	g_error("assay: %s has no field %s", protocol->name, name);
+	return NULL;
 }
 
-int registry_ett_source(void)
+int registry_ett(enum registry_ett ett)
 {
-	return ett_source;
+	return etts[ett];
 }

@@ -19,6 +19,7 @@ struct field_entry {
 	int ett;       /* of the subtree below it */
 	int alias;     /* a second field over the same octets, hidden; -1: none */
 	bool built_in; /* Wireshark's own field */
+	bool in_words; /* a number that is shown by its name alone: a verdict */
 };
 
 struct registry {
@@ -43,10 +44,11 @@ void registry_add(const struct protocol *protocol, const struct field_alias *ali
 const struct registry *registry_of_field(const struct field *field, size_t *index);
 const struct registry *registry_of_rule(const struct rule *rule, size_t *index);
 
-/* The field of that name, which must be there. */
+/* The field of that name; NULL if there is none. */
 const struct field *registry_field_named(const struct protocol *protocol, const char *name);
 
-/* Subtree of text alone: a data source. */
-int registry_ett_source(void);
+/* Subtrees of text alone. */
+enum registry_ett { ETT_SOURCE, ETT_SESSION, ETT_KEYS, ETT_COUNT };
+int registry_ett(enum registry_ett ett);
 
 #endif

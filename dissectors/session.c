@@ -56,6 +56,18 @@ static struct address address_of_wireshark(const address *a)
 	}
 }
 
+enum carrier assay_carrier(const packet_info *pinfo)
+{
+	switch (pinfo->ptype) {
+	case PT_UDP:
+		return CARRIER_UDP;
+	case PT_TCP:
+		return CARRIER_TCP;
+	default:
+		return CARRIER_UNKNOWN;
+	}
+}
+
 struct passage assay_passage(const packet_info *pinfo, enum carrier carrier)
 {
 	struct passage passage;
