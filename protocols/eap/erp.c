@@ -131,7 +131,7 @@ static void take_attribute(struct eap_reading *r, struct eap_erp *erp)
 /* ---- the end ---- */
 
 /* True if here stands a cryptosuite: a known one followed by just its tag or by nothing, or, once
- * the key is named, a number that is no attribute. */
+ * the key is named, a number that is no attribute, or not one of an Initiate. */
 static bool at_cryptosuite(const struct eap_reading *r, const struct eap_erp *erp)
 {
 	uint8_t number = (uint8_t)walk_peek(r->w, 0, 1);
@@ -140,6 +140,8 @@ static bool at_cryptosuite(const struct eap_reading *r, const struct eap_erp *er
 
 	if (left == 1 || (tag && left == 1 + tag))
 		return true;
+	if (r->m->code == EAP_INITIATE && is_lifetime(number))
+		return erp->keyname_count;
 	return erp->keyname_count && !is_known(number);
 }
 
