@@ -364,7 +364,7 @@ uint32_t mutant_link_type(const struct mutant *mutant)
 	return mutant->dlt == DLT_RAW ? LINKTYPE_RAW : (uint32_t)mutant->dlt;
 }
 
-bool mutant_save(const struct mutant *mutant, int descriptor)
+bool mutant_save(const struct mutant *mutant, int descriptor, bool begin)
 {
 	/* pcap with nanoseconds, in this machine's byte order. */
 	const struct {
@@ -378,7 +378,8 @@ bool mutant_save(const struct mutant *mutant, int descriptor)
 	if (mutant->file) {
 		g_byte_array_append(file, mutant->file, (guint)mutant->file_length);
 	} else {
-		g_byte_array_append(file, (const guint8 *)&header, sizeof(header));
+		if (begin)
+			g_byte_array_append(file, (const guint8 *)&header, sizeof(header));
 		for (size_t i = 0; i < mutant->count; i++)
 			put_record(file, &mutant->list[i]);
 	}

@@ -96,8 +96,9 @@ void mutant_free(struct mutant *mutant);
 /* The link type by the number that capture files have. */
 uint32_t mutant_link_type(const struct mutant *mutant);
 
-/* Writes the mutant as a pcap file. False: it could not be written, errno says why. */
-bool mutant_save(const struct mutant *mutant, int descriptor);
+/* Writes the mutant as a pcap file, or, unless `begin`, its records alone. False: it could not be
+ * written, errno says why. */
+bool mutant_save(const struct mutant *mutant, int descriptor, bool begin);
 
 /* Moves all IPv4, IPv6 and Ethernet addresses of the capture's hosts by `number`, so that none of
  * its conversations is one that another number's is. */

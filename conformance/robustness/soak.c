@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "soak.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -28,11 +30,12 @@ static struct {
 	const struct soak_reader *reader;
 	/* The command line's. */
 	char **keys;
-	char *redo, *after, *status;
+	char *redo, *after, *status, *save;
 	int every, copies, limit;
 	/* Found so far. */
 	uint64_t read, findings;
 	unsigned captures;
+	int saved;         /* descriptor of the file */
 	char recipe[4096]; /* of the mutant at hand */
 } soak = {.every = 1, .copies = MUTATION_COPIES, .limit = SOAK_FINDINGS};
 
@@ -77,6 +80,14 @@ static void catch_signals(void)
 
 /* ---- one capture ---- */
 
+/* Behind those before it, with addresses of its own. */
+static void save_mutant(struct mutant *mutant)
+{
+	mutant_renumber(mutant, (uint32_t)soak.read);
+	if (!mutant_save(mutant, soak.saved, soak.read == 0))
+		soak_finding("%s: %s", soak.save, strerror(errno));
+}
+
 static void read_mutant(const struct frames *frames, const struct mutation *m)
 {
 	struct mutant *mutant = mutant_new(frames, m);
@@ -85,7 +96,11 @@ static void read_mutant(const struct frames *frames, const struct mutation *m)
 	g_strlcpy(soak.recipe, recipe, sizeof(soak.recipe));
 	g_free(recipe);
 	alarm(SOAK_SECONDS);
-	soak.reader->read(mutant, soak.read++);
+	if (soak.save)
+		save_mutant(mutant);
+	else
+		soak.reader->read(mutant, soak.read);
+	soak.read++;
 	alarm(0);
 	mutant_free(mutant);
 }
@@ -101,7 +116,7 @@ static bool chosen(const struct mutation *m, uint64_t index)
 {
 	if (m->kind == MUTATION_NONE || m->kind == MUTATION_DAMAGE)
 		return true;
-	return (index + m->frame * 7 + m->kind * 3) % (uint64_t)soak.every == 0;
+	return soak.every && (index + m->frame * 7 + m->kind * 3) % (uint64_t)soak.every == 0;
 }
 
 static void tell_status(const struct frames *frames, uint64_t index, uint64_t total)
@@ -239,12 +254,15 @@ static bool parse(int *argc, char ***argv)
 		{"keys", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &soak.keys, "Load keys from FILE",
 		 "FILE"},
 		{"every", 0, 0, G_OPTION_ARG_INT, &soak.every,
-		 "Of the cuts and flips, read every Kth", "K"},
+		 "Of the cuts and flips, read every Kth; 0: none", "K"},
 		{"copies", 0, 0, G_OPTION_ARG_INT, &soak.copies,
 		 "Read N copies with a fiftieth of their octets damaged (1000)", "N"},
 		{"findings", 0, 0, G_OPTION_ARG_INT, &soak.limit, "End after N findings (20)", "N"},
 		{"after", 0, 0, G_OPTION_ARG_STRING, &soak.after, "Begin behind RECIPE", "RECIPE"},
 		{"redo", 0, 0, G_OPTION_ARG_STRING, &soak.redo, "Read this mutant alone", "RECIPE"},
+		{"save", 0, 0, G_OPTION_ARG_FILENAME, &soak.save,
+		 "Instead of reading, append each to the pcap FILE, with addresses of its own",
+		 "FILE"},
 		{"status", 0, 0, G_OPTION_ARG_FILENAME, &soak.status,
 		 "Write how far it is to FILE, every second", "FILE"},
 		G_OPTION_ENTRY_NULL};
@@ -259,7 +277,7 @@ static bool parse(int *argc, char ***argv)
 		g_error_free(error);
 	}
 	g_option_context_free(context);
-	return parsed && soak.every > 0 && soak.copies >= 0 && soak.limit > 0;
+	return parsed && soak.every >= 0 && soak.copies >= 0 && soak.limit > 0;
 }
 
 int soak_main(int argc, char **argv, const struct soak_reader *reader)
@@ -270,6 +288,12 @@ int soak_main(int argc, char **argv, const struct soak_reader *reader)
 	soak.reader = reader;
 	if (!parse(&argc, &argv))
 		return 2;
+	if (soak.save)
+		soak.saved = open(soak.save, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0644);
+	if (soak.saved < 0) {
+		fprintf(stderr, "%s: %s\n", soak.save, strerror(errno));
+		return 2;
+	}
 	if (!reader->start((const char *const *)soak.keys, error, sizeof(error))) {
 		fprintf(stderr, "%s\n", error);
 		return 2;

@@ -102,7 +102,7 @@ static void check(const struct mutant *mutant, enum report_format format, size_t
 	char error[512];
 
 	if (ftruncate(run.file, 0) != 0 || lseek(run.file, 0, SEEK_SET) != 0 ||
-	    !mutant_save(mutant, run.file)) {
+	    !mutant_save(mutant, run.file, true)) {
 		soak_finding("the mutant cannot be written");
 		return;
 	}

@@ -79,7 +79,8 @@ static void gather(struct told *told)
 	for (guint i = 0; i < verdicts->len; i++) {
 		const struct check_verdict *v = &g_array_index(verdicts, struct check_verdict, i);
 
-		told_verdict(told, v->field->name, (uint64_t)v->verdict);
+		told_verdict(told, v->field->name,
+			     value_name_find(verdict_names, (uint64_t)v->verdict));
 	}
 }
 

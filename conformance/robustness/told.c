@@ -23,11 +23,9 @@ void told_rule(struct told *t, const char *id)
 	g_ptr_array_add(t->lines, g_strdup(id));
 }
 
-void told_verdict(struct told *t, const char *field, uint64_t verdict)
+void told_verdict(struct told *t, const char *field, const char *verdict)
 {
-	const char *name = value_name_find(verdict_names, verdict);
-
-	g_ptr_array_add(t->lines, g_strdup_printf("%s=%s", field, name ? name : "no verdict"));
+	g_ptr_array_add(t->lines, g_strdup_printf("%s=%s", field, verdict));
 }
 
 static gint compare(gconstpointer a, gconstpointer b)

@@ -12,9 +12,6 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "protocols/core/field.h"
-#include "protocols/core/verdict.h"
-
 struct told {
 	GPtrArray *lines; /* strings, owned; sorted by told_equal */
 };
@@ -24,7 +21,7 @@ void told_free(struct told *t);
 void told_clear(struct told *t);
 
 void told_rule(struct told *t, const char *id);
-void told_verdict(struct told *t, const char *field, uint64_t verdict);
+void told_verdict(struct told *t, const char *field, const char *verdict);
 
 bool told_equal(struct told *a, struct told *b);
 

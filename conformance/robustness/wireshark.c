@@ -268,7 +268,7 @@ static void see(field_info *fi, struct wireshark_look *look)
 		told_rule(&look->told, known->name);
 		break;
 	case MEANS_VERDICT:
-		told_verdict(&look->told, known->name, fvalue_get_uinteger(VALUE_OF(fi)));
+		told_verdict(&look->told, known->name, fvalue_get_string(VALUE_OF(fi)));
 		break;
 	case MEANS_PROTOCOL:
 		look->seen = true;
