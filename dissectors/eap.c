@@ -238,11 +238,13 @@ static void diameter(struct look *look, proto_item *item)
 static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
 	struct look look = {.pinfo = pinfo, .tree = tree};
+	proto_node *const first = tree ? tree->first_child : NULL;
+	const proto_node *const last = tree ? tree->last_child : NULL; /* we add behind it */
 	proto_node *udp = NULL;
 	int before = -1;
 
 	(void)data;
-	for (proto_node *node = tree ? tree->first_child : NULL; node; node = node->next) {
+	for (proto_node *node = first; node; node = node == last ? NULL : node->next) {
 		int id = node->finfo ? node->finfo->hfinfo->id : -1;
 
 		if (id == proto_udp) {
