@@ -157,6 +157,17 @@ static void begin_reauth(struct pana_session *s)
 		eap_conversation_restart(s->eap);
 }
 
+/* The next PAR and PAN carry nonces (RFC 5191 4.3), unless the PAR that begins the
+ * re-authentication has overtaken the answer to the request for it. */
+static void begin_requested_reauth(struct pana_session *s)
+{
+	const struct pana_requests *q = &s->requests[SIDE_PAA];
+
+	begin_reauth(s);
+	if (!q->seen || q->kind != PANA_PAR || q->answered)
+		s->expects_nonce[SIDE_PAA] = s->expects_nonce[SIDE_PAC] = true;
+}
+
 static void take_lifetime(struct pana_step *step)
 {
 	struct pana_session *s = step->s;
@@ -231,7 +242,7 @@ static void take_notification(struct pana_step *step)
 	if (!reauth && !step->retransmission)
 		s->pings++;
 	if (reauth && s->phase == PANA_PHASE_ACCESS)
-		begin_reauth(s);
+		begin_requested_reauth(s);
 }
 
 void pana_step_phase(struct pana_step *step)
