@@ -52,6 +52,10 @@ extern const struct palette palette_none, palette_colours;
 /* A palette member for a rule of this level. */
 const char *palette_level(const struct palette *p, enum rule_level level);
 
+/* A palette member for the value of a field that says what became of a check; "" for others. */
+const char *palette_verdict(const struct palette *p, const struct field *field,
+			    const struct value *value);
+
 struct text_printer {
 	struct reader reader; /* hand this to a walk */
 	FILE *stream;

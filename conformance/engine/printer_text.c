@@ -80,7 +80,8 @@ static void text_value(struct reader *r, const struct field *field, size_t offse
 	p->depth -= masked;
 	value_text(field, value, p->secrets, text);
 	if (field->generated)
-		fprintf(p->stream, "[%s: %s]\n", field->label, text);
+		fprintf(p->stream, "[%s: %s%s%s]\n", field->label,
+			palette_verdict(p->palette, field, value), text, p->palette->plain);
 	else if (masked)
 		fprintf(p->stream, "%s = %s: %s\n", bits_text(field, value->number, bits),
 			field->label, text);

@@ -27,6 +27,23 @@ const char *palette_level(const struct palette *p, enum rule_level level)
 	}
 }
 
+const char *palette_verdict(const struct palette *p, const struct field *field,
+			    const struct value *value)
+{
+	if (field->names != verdict_names)
+		return "";
+	switch (value->number) {
+	case VERDICT_VERIFIED:
+		return p->good;
+	case VERDICT_WRONG_KEY:
+		return p->warning;
+	case VERDICT_FORGED:
+		return p->bad;
+	default:
+		return p->faint;
+	}
+}
+
 const char *value_meaning(const struct field *field, const struct value *value)
 {
 	if (field->kind != FIELD_UINT)

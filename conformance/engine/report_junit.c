@@ -116,7 +116,7 @@ static void put_finding(struct report *r, const char *suite, const struct findin
 	char *message = g_strdup_printf("%s: found %s, wanted %s", level, report_found(f),
 					report_wanted(f));
 	char place[REPORT_PLACE_SIZE];
-	char *text = g_strdup_printf("%s (%s); %" PRIu32 " times, %s", f->rule->text,
+	char *text = g_strdup_printf("%s (%s); occurrences: %" PRIu32 "; %s", f->rule->text,
 				     f->rule->section, f->count, report_place(f, place));
 
 	begin_case(stream, suite, f->rule->id);

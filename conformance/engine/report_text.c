@@ -300,6 +300,8 @@ static void text_end(struct report *r, const struct report_totals *totals)
 	const struct palette *p = r->options.palette;
 
 	print_held(text_of(r));
+	if (totals->inputs == 0)
+		return; /* nothing was read: that has been said */
 	fputs(p->strong, stream);
 	print_count(stream, totals->frames, "frame");
 	fputs(", ", stream);

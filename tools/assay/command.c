@@ -139,6 +139,12 @@ char *command_near(const char *wanted, const GPtrArray *names)
 	unsigned worst = (unsigned)MAX(strlen(wanted) / 3, (size_t)2);
 	unsigned shown = 0;
 
+	for (guint i = 0; i < names->len && *wanted; i++) {
+		const char *name = g_ptr_array_index(names, i);
+
+		if (g_str_has_prefix(name, wanted))
+			g_string_append_printf(text, "%s%s", shown++ ? ", " : "", name);
+	}
 	for (unsigned d = 0; d <= worst && shown < NEAR_SHOWN; d++) {
 		for (guint i = 0; i < names->len && shown < NEAR_SHOWN; i++) {
 			const char *name = g_ptr_array_index(names, i);

@@ -59,8 +59,8 @@ const struct palette *command_palette(void);
 /* Flushes standard output; complains if it cannot be written. Returns `code` or EXIT_INTERNAL. */
 enum exit_code command_flush(enum exit_code code);
 
-/* Up to three names out of `names` that look most like `wanted`, for "did you mean"; "" if none
- * does. The caller frees. */
+/* Those of `names` that begin with `wanted`, or up to three that look most like it, for "did you
+ * mean"; "" if none does. The caller frees. */
 char *command_near(const char *wanted, const GPtrArray *names);
 
 /* Shows on a terminal's standard error how many frames have been read; 0 clears the line. */
