@@ -62,6 +62,13 @@ bool assay_has_painted(packet_info *pinfo, const field_info *fi);
  */
 void pana_append(packet_info *pinfo, proto_tree *tree, proto_item *built_in);
 
+/* True if a filter or the like refers to assay.rule or assay.level. */
+bool assay_fields_referenced(void);
+
+/* Asks Wireshark for a tree with every frame: what stands at its top is there then, and a
+ * postdissector can tell from it what the frame holds. */
+void assay_want_trees(dissector_handle_t postdissector);
+
 /* Adds assay.rule and assay.level for a broken rule, unless the frame has them already. */
 void assay_add_rule(packet_info *pinfo, proto_tree *tree, const struct rule *rule);
 

@@ -4,9 +4,8 @@
  * "eap" there, and nobody can take its place; so a postdissector takes the octets once more, walks
  * and tracks them, and appends to Wireshark's item what that lacks.
  *
- * The octets come from the carrier's item where that is one that Wireshark always makes (RADIUS and
- * EAPOL stand at the top of the tree), so that sessions do not depend on anybody looking. For the
- * others the postdissector asks for the field "eap".
+ * The octets come from the carrier's item, or "eap" itself, that stands at the top of the tree and
+ * is always there: so sessions do not depend on anybody looking.
  */
 #include "assay.h"
 #include "painter.h"
@@ -21,7 +20,11 @@ enum {
 	KEY_EAP = 0x20000, /* recordings: and the number of the message in the frame */
 	UDP_HEADER_SIZE = 8,
 	EAPOL_HEADER_SIZE = 4,
-	EAPOL_EAP_PACKET = 0 /* IEEE 802.1X-2020 11.3.2 */
+	EAPOL_EAP_PACKET = 0, /* IEEE 802.1X-2020 11.3.2 */
+	DIAMETER_HEADER_SIZE = 20,
+	DIAMETER_AVP_HEADER_SIZE = 8,
+	DIAMETER_VENDOR = 0x80, /* AVP flag: a vendor's id follows */
+	DIAMETER_EAP_PAYLOAD = 462
 };
 
 static int proto_eap = -1;
@@ -225,12 +228,40 @@ static void bare(struct look *look, proto_item *item, enum carrier carrier)
 	message(look, &carried);
 }
 
+/* The value of the first EAP-Payload AVP of a Diameter message (RFC 6733 3 and 4.1, RFC 4072). */
+static struct octets diameter_eap(struct octets message)
+{
+	struct walk w = walk_of(message.octets, message.length, NULL);
+	struct octets eap = {NULL, 0};
+	uint32_t code, length;
+	uint8_t flags;
+
+	walk_octets(&w, NULL, DIAMETER_HEADER_SIZE);
+	while (walk_left(&w) && !w.cut) {
+		code = walk_u32(&w, NULL);
+		flags = walk_u8(&w, NULL);
+		length = walk_u24(&w, NULL);
+		if (length < DIAMETER_AVP_HEADER_SIZE || w.cut)
+			break;
+		eap.length = length - DIAMETER_AVP_HEADER_SIZE;
+		eap.octets = walk_octets(&w, NULL, eap.length);
+		if (code == DIAMETER_EAP_PAYLOAD && !(flags & DIAMETER_VENDOR) && eap.octets)
+			return eap;
+		walk_octets(&w, NULL, -length % 4);
+	}
+	return (struct octets){NULL, 0};
+}
+
 static void diameter(struct look *look, proto_item *item)
 {
-	proto_item *eap = find_below(item->first_child, proto_eap);
+	struct carried carried = {.carrier = CARRIER_DIAMETER,
+				  .octets = diameter_eap(octets_of(item->finfo)),
+				  .built_in = find_below(item->first_child, proto_eap),
+				  .parent = item->finfo->ds_tvb,
+				  .whole = true};
 
-	if (eap)
-		bare(look, eap, CARRIER_DIAMETER);
+	if (carried.octets.octets)
+		message(look, &carried);
 }
 
 /* ---- one frame ---- */
@@ -280,7 +311,6 @@ void eap_register(void)
 void eap_hook(void)
 {
 	dissector_handle_t handle = create_dissector_handle(postdissect, proto_assay);
-	GArray *wanted = g_array_new(FALSE, FALSE, sizeof(int));
 
 	proto_eap = proto_get_id_by_filter_name("eap");
 	proto_pana = proto_get_id_by_filter_name("pana");
@@ -290,7 +320,5 @@ void eap_hook(void)
 	proto_diameter = proto_get_id_by_filter_name("diameter");
 	painter_defer_to(eap_root_field());
 	register_postdissector(handle);
-	g_array_append_val(wanted, proto_eap);
-	painter_expect(wanted->len);
-	set_postdissector_wanted_hfids(handle, wanted);
+	assay_want_trees(handle);
 }

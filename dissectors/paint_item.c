@@ -66,10 +66,11 @@ static proto_item *add_from_wire(proto_tree *tree, tvbuff_t *tvb, const struct f
 }
 
 /* Characters as Wireshark wants them: UTF-8, ended by NUL. */
-static const char *text_of(const struct value *value)
+static const char *text_of(wmem_allocator_t *pool, const struct value *value)
 {
-	char *valid = g_utf8_make_valid((const char *)value->octets, (gssize)value->length);
-	const char *text = wmem_strdup(wmem_packet_scope(), valid);
+	const char *octets = value->octets ? (const char *)value->octets : "";
+	char *valid = g_utf8_make_valid(octets, (gssize)value->length);
+	const char *text = wmem_strdup(pool, valid);
 
 	g_free(valid);
 	return text;
@@ -136,7 +137,8 @@ static proto_item *add_generated(proto_tree *tree, tvbuff_t *tvb, const struct f
 							(gint)value->length);
 	case FIELD_TEXT:
 	case FIELD_STATEMENT:
-		return proto_tree_add_string(tree, hf, tvb, start, length, text_of(value));
+		return proto_tree_add_string(tree, hf, tvb, start, length,
+					     text_of(PNODE_POOL(tree), value));
 	case FIELD_IPV4:
 	case FIELD_IPV6:
 		return add_address(tree, tvb, field, hf, start, length, value);

@@ -7,26 +7,16 @@
 #include <string.h>
 
 static const struct field *deferred;
-static unsigned expected_fields;
 
 void painter_defer_to(const struct field *group)
 {
 	deferred = group;
 }
 
-void painter_expect(unsigned wanted_fields)
+bool painter_watched(proto_tree *tree)
 {
-	expected_fields = wanted_fields;
-}
-
-bool painter_watched(const proto_tree *tree)
-{
-	if (!tree)
-		return false;
-	if (tree->tree_data->visible)
-		return true;
-	return tree->tree_data->interesting_hfids &&
-	       g_hash_table_size(tree->tree_data->interesting_hfids) > expected_fields;
+	return tree &&
+	       (tree->tree_data->visible || registry_referenced(tree) || assay_fields_referenced());
 }
 
 /* ---- levels ---- */

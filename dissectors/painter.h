@@ -71,10 +71,6 @@ struct painter {
  * named after runs first, and the painter appends to what it shows. */
 void painter_defer_to(const struct field *group);
 
-/* How many fields our own postdissector asks for: a tree that is built for these alone is one that
- * nobody looks at. */
-void painter_expect(unsigned wanted_fields);
-
 /* Paints below `tree` (may be NULL) with offsets counting in `tvb` (may be NULL if not full). */
 void painter_start(struct painter *p, packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb);
 
@@ -87,6 +83,6 @@ void painter_append(struct painter *p, proto_item *built_in);
 void painter_do_not_judge(struct painter *p);
 
 /* True if someone looks at the fields of this tree. */
-bool painter_watched(const proto_tree *tree);
+bool painter_watched(proto_tree *tree);
 
 #endif

@@ -313,6 +313,15 @@ const struct registry *registry_of_rule(const struct rule *rule, size_t *index)
 	return NULL;
 }
 
+bool registry_referenced(proto_tree *tree)
+{
+	for (unsigned i = 0; i < registry_count; i++) {
+		if (proto_field_is_referenced(tree, registries[i].proto))
+			return true;
+	}
+	return false;
+}
+
 const struct field *registry_field_named(const struct protocol *protocol, const char *name)
 {
 	for (size_t i = 0; i < protocol->field_count; i++) {

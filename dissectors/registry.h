@@ -44,6 +44,9 @@ void registry_add(const struct protocol *protocol, const struct field_alias *ali
 const struct registry *registry_of_field(const struct field *field, size_t *index);
 const struct registry *registry_of_rule(const struct rule *rule, size_t *index);
 
+/* True if a filter or the like refers to any of the protocols, or to a field of theirs. */
+bool registry_referenced(proto_tree *tree);
+
 /* The field of that name; NULL if there is none. */
 const struct field *registry_field_named(const struct protocol *protocol, const char *name);
 

@@ -13,6 +13,7 @@ int proto_assay = -1;
 
 static int hf_rule = -1;
 static int hf_level = -1;
+static int hf_tree = -1;
 static ws_bool show_secrets;
 
 bool preference_show_secrets(void)
@@ -125,6 +126,26 @@ static wmem_array_t *broken_rules(packet_info *pinfo)
 	return broken;
 }
 
+static bool referenced(int hf)
+{
+	return proto_registrar_get_nth((guint)hf)->ref_type != HF_REF_TYPE_NONE;
+}
+
+bool assay_fields_referenced(void)
+{
+	return referenced(hf_rule) || referenced(hf_level);
+}
+
+/* Wanting a field that is never there, rather than one that somebody may look at, leaves visible
+ * what others want. */
+void assay_want_trees(dissector_handle_t postdissector)
+{
+	GArray *wanted = g_array_new(FALSE, FALSE, sizeof(int));
+
+	g_array_append_val(wanted, hf_tree);
+	set_postdissector_wanted_hfids(postdissector, wanted);
+}
+
 void assay_add_rule(packet_info *pinfo, proto_tree *tree, const struct rule *rule)
 {
 	wmem_array_t *broken = broken_rules(pinfo);
@@ -152,6 +173,9 @@ void assay_register_protocol(void)
 		{&hf_level,
 		 {"Level of the broken rule", "assay.level", FT_STRING, BASE_NONE, NULL, 0,
 		  "MUST, SHOULD, MAY, or OPEN where the specifications disagree", HFILL}},
+		{&hf_tree,
+		 {"Tree", "assay.tree", FT_NONE, BASE_NONE, NULL, 0,
+		  "Never there; asked for, so that there is a tree", HFILL}},
 	};
 	module_t *module;
 
