@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The requirements of EAP and its methods that can be judged from traffic. The level is the word of
+ * The requirements of EAP and its methods: those that can be judged from traffic and, at the end,
+ * those that show when a party is tested. The level is the word of
  * the RFC: MUST and SHALL, also where RFC 4764 writes them in lower case, are MUST; what an RFC
  * merely describes is SHOULD; where texts pull in two directions it is OPEN.
  */
