@@ -70,9 +70,11 @@ static bool try_key(void *context, struct octets emsk)
 static struct octets realm_of(struct octets nai)
 {
 	const uint8_t *mark = nai.length ? memchr(nai.octets, '@', nai.length) : NULL;
-	size_t user = mark ? (size_t)(mark - nai.octets) + 1 : nai.length;
 
-	return (struct octets){nai.octets + user, nai.length - user};
+	if (!mark)
+		return (struct octets){NULL, 0};
+	mark++;
+	return (struct octets){mark, nai.length - (size_t)(mark - nai.octets)};
 }
 
 static enum eap_found find_key(const struct eap_event *e, struct eap_erp_session *s)
@@ -81,9 +83,11 @@ static enum eap_found find_key(const struct eap_event *e, struct eap_erp_session
 	struct trial t = {.erp = &e->m->erp, .realm = realm_of(nai)};
 	size_t user = nai.length - t.realm.length;
 	char *whole = eap_identity_text(nai);
-	char *name = eap_identity_text((struct octets){nai.octets, user ? user - 1 : 0});
-	const char *identities[4] = {whole, name, e->c->peer_id, e->c->identity};
-	enum eap_found found = eap_try_keys(e->c, KEY_EMSK, identities, 4, try_key, &t);
+	char *name =
+		eap_identity_text((struct octets){nai.octets, t.realm.octets ? user - 1 : user});
+	char *lower = g_ascii_strdown(name, -1);
+	const char *identities[] = {whole, name, lower, e->c->peer_id, e->c->identity};
+	enum eap_found found = eap_try_keys(e->c, KEY_EMSK, identities, 5, try_key, &t);
 
 	if (found == EAP_VERIFIES || t.has_first) {
 		s->keyed = true;
@@ -95,6 +99,7 @@ static enum eap_found find_key(const struct eap_event *e, struct eap_erp_session
 	secret_wipe(&t, sizeof(t));
 	g_free(whole);
 	g_free(name);
+	g_free(lower);
 	return found;
 }
 

@@ -10,6 +10,9 @@ static const struct probe *const lists[] = {eap_probes_3748, eap_probes_psk, eap
 
 enum { LISTS = sizeof(lists) / sizeof(lists[0]) };
 
+/* Rules from here on tell what a receiver does: no message by itself breaks them. */
+enum { JUDGED_FROM_TRAFFIC = EAP_R_3748_LENGTH_DISCARD };
+
 static void speak(struct talk *t, const struct probe *probe, const char *text)
 {
 	talk_begin(t);
@@ -59,7 +62,7 @@ Test(eap_rules, each_is_broken_by_its_probe)
 	}
 }
 
-Test(eap_rules, each_has_a_probe_and_a_correct_twin)
+Test(eap_rules, each_that_traffic_shows_has_a_probe_and_a_correct_twin)
 {
 	bool has_right[EAP_RULES] = {false}, has_broken[EAP_RULES] = {false};
 
@@ -69,7 +72,7 @@ Test(eap_rules, each_has_a_probe_and_a_correct_twin)
 			has_broken[probe->rule] |= probe->broken != NULL;
 		}
 	}
-	for (size_t i = 0; i < EAP_RULES; i++) {
+	for (size_t i = 0; i < JUDGED_FROM_TRAFFIC; i++) {
 		cr_expect(has_right[i], "%s has no correct twin", eap_rules[i].id);
 		cr_expect(has_broken[i], "%s has no probe", eap_rules[i].id);
 	}
