@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What roles live in. A library of its own: it needs nothing that reads captures.
+assay_library(assay_world
+  ${CMAKE_CURRENT_LIST_DIR}/event_queue.c
+  ${CMAKE_CURRENT_LIST_DIR}/prng.c
+  ${CMAKE_CURRENT_LIST_DIR}/sim.c
+  ${CMAKE_CURRENT_LIST_DIR}/world.c
+  LIBS assay_core PkgConfig::GLIB)
+
+assay_test(test_world
+  ${CMAKE_CURRENT_LIST_DIR}/tests/test_event_queue.c
+  ${CMAKE_CURRENT_LIST_DIR}/tests/test_sim.c
+  ${CMAKE_CURRENT_LIST_DIR}/tests/toy_role.c
+  LIBS assay_world)
