@@ -35,7 +35,9 @@ static const struct rule *unexpected(const struct pana_step *step)
 			return R(PHASE_INITIAL_LATE);
 		if (kind == PANA_PTR)
 			return R(PHASE_PTR);
-		return kind == PANA_PCI && s->second_par ? R(PHASE_PCI) : NULL;
+		/* The PaC repeats it until it sees the second PAR (4.1): its PAN tells that it has.
+		 */
+		return kind == PANA_PCI && s->second_pan ? R(PHASE_PCI) : NULL;
 	case PANA_PHASE_REAUTH:
 		if (kind == PANA_PNR && ping)
 			return R(PHASE_PING_REAUTH);
@@ -69,7 +71,7 @@ static void note_unexpected(const struct pana_step *step)
 {
 	const struct rule *rule = unexpected(step);
 
-	if (!rule || is_repeated(step))
+	if (!rule || (is_repeated(step) && step->m->kind != PANA_PCI))
 		return;
 	reader_note(step->r, rule, F(TYPE), step->m->origin + 6, 2, rule->text,
 		    "%s in the %s phase", pana_kind_name(step->m->kind), phase_name(step->s));
@@ -222,6 +224,8 @@ static void take_pan(struct pana_step *step)
 
 	if (step_flag(step, PANA_FLAG_S))
 		s->initial_done = true;
+	else if (s->second_par && step->from == SIDE_PAC)
+		s->second_pan = true;
 	if (!step_flag(step, PANA_FLAG_C) || step->from != SIDE_PAC || !s->last_par_seen)
 		return;
 	if (s->phase == PANA_PHASE_REAUTH && !s->refused)

@@ -56,7 +56,10 @@ static void note_retransmission(struct pana_step *step, struct pana_requests *q)
 static void note_next(struct pana_step *step, const struct pana_requests *q)
 {
 	uint32_t wanted = q->sequence + 1;
-	bool reauth = step->m->kind == PANA_PAR && step->s->phase == PANA_PHASE_ACCESS;
+	const struct pana_session *s = step->s;
+	bool reauth = step->m->kind == PANA_PAR && step->from == SIDE_PAA &&
+		      (s->phase == PANA_PHASE_ACCESS ||
+		       (s->phase == PANA_PHASE_REAUTH && s->expects_nonce[SIDE_PAA]));
 	char text[32];
 
 	if (!q->seen || q->kind == PANA_PCI || step->m->kind == PANA_PCI ||

@@ -70,6 +70,7 @@ struct pana_session {
 	bool expects_nonce[SIDES]; /* the next PAR (of the PAA), PAN (of the PaC) carries one */
 	bool initial_done;         /* initial PAR and PAN seen */
 	bool second_par;           /* a PAR without S seen */
+	bool second_pan;           /* and an answer of the PaC to it */
 	bool reauth_requested;     /* PNR[A] not answered yet */
 	bool refused;              /* the last PAR said so */
 	bool last_par_seen;        /* the C PAR of the authentication going on */
