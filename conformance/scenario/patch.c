@@ -186,11 +186,10 @@ void patch_octets(struct player *p, const char *label, uint8_t *message, size_t 
 	for (size_t i = 0; patch_next(p, &i, label, PATCH_U16, PATCH_PADDING); i++) {
 		const struct scenario_patch *x = &p->patches[i];
 		size_t at = x->offset + (x->code ? avp_offset(message, length, x) : 0);
-		size_t size;
+		size_t size = at + 6 > length ? 0 : (size_t)message[at + 4] << 8 | message[at + 5];
 
-		if (x->late != late || at + 6 > length)
+		if (x->late != late || at >= length || (x->op == PATCH_U16 && at + 2 > length))
 			continue;
-		size = (size_t)message[at + 4] << 8 | message[at + 5];
 		if (x->op == PATCH_PADDING && size % 4 == 0)
 			continue; /* it has no padding */
 		if (x->op == PATCH_U16)
