@@ -51,16 +51,25 @@ const char *value_meaning(const struct field *field, const struct value *value)
 	return value_name_find(field->names, value->number);
 }
 
+static bool is_plain(uint8_t octet)
+{
+	return octet >= 0x20 && octet < 0x7f && octet != '\\';
+}
+
 const char *printable_text(const uint8_t *octets, size_t length, char *text, size_t size)
 {
 	size_t at = 0;
 
 	for (size_t i = 0; i < length && at + 8 < size;) {
 		const char *from = (const char *)octets + i;
-		gunichar c = g_utf8_get_char_validated(from, (gssize)(length - i));
-		bool whole = c != (gunichar)-1 && c != (gunichar)-2 && octets[i];
+		gunichar c;
 
-		if (whole && g_unichar_isprint(c) && c != '\\') {
+		if (is_plain(octets[i])) {
+			text[at++] = (char)octets[i++];
+			continue;
+		}
+		c = g_utf8_get_char_validated(from, (gssize)(length - i));
+		if (octets[i] >= 0x80 && c < 0x110000 && g_unichar_isprint(c)) {
 			int octets_of = g_unichar_to_utf8(c, text + at);
 
 			at += (size_t)octets_of;
