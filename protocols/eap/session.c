@@ -41,10 +41,13 @@ void eap_side_set(struct eap_side *side, const struct eap_event *e)
 
 bool eap_side_repeats(const struct eap_side *side, const struct eap_event *e)
 {
-	struct eap_digest whole = eap_digest_of(e->m->octets);
+	struct eap_digest whole;
 
 	if (!side->seen || side->identifier != e->m->identifier ||
-	    !eap_digest_same(&side->whole, &whole))
+	    side->whole.length != e->m->octets.length)
+		return false;
+	whole = eap_digest_of(e->m->octets);
+	if (!eap_digest_same(&side->whole, &whole))
 		return false;
 	reader_number(e->r, F(RETRANSMISSION_OF), e->origin, 0, side->frame);
 	return true;

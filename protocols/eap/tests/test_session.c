@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "protocols/crypto/kdf.h"
 #include "protocols/eap/session.h"
 #include "talk.h"
 
@@ -273,6 +274,40 @@ Test(eap_session, a_second_authentication_has_its_own_keys)
 	talk(&t, "@rand 70 | @psk1 | @psk2 | @rand 80 | @psk1 | @psk2 | @psk3 80 | @psk4 80 |"
 		 "@success");
 	cr_assert_eq(t.told.verdicts[VERDICT_VERIFIED], 8 + 5, "broken off, begun anew");
+}
+
+/* RADIUS shows no Identity Request: a Response begins an authentication, also in the midst of one.
+ */
+Test(eap_session, behind_a_pass_through_a_response_begins)
+{
+	talk(&t, "@radius | 02 N LL 01 'a' | @psk1 | @psk2 | 02 N LL 01 'a' | @rand 60 | @psk1 |"
+		 "@psk2 | @psk3 80 | @psk4 80 | @success");
+	expect_silence();
+	cr_assert_eq(t.told.verdicts[VERDICT_VERIFIED], 1 + 4);
+	talk(&t, "02 N LL 01 'a' | @rand 70 | @gpsk1 | @gpsk2 | @gpsk3 | @gpsk4 | @success");
+	expect_silence();
+	cr_assert_eq(t.told.verdicts[VERDICT_VERIFIED], 1 + 4 + 3);
+}
+
+Test(eap_session, messages_out_of_order_do_not_stop_it)
+{
+	talk(&t, "@id | @psk1 | @psk3 80 | @psk2 | @psk4 80");
+	cr_assert_eq(t.told.verdicts[VERDICT_NO_AUTHENTICATION], 2, "MAC_S and tag came early");
+	cr_assert_eq(t.told.verdicts[VERDICT_VERIFIED], 2, "MAC_P and the other tag");
+	cr_assert_arr_eq(eap_conversation_msk(t.c)->octets, t.psk_keys.msk.octets, 64);
+}
+
+/* A local server's keys come of the DSRK (RFC 5295 3.2), its domain being the realm. */
+Test(eap_session, erp_with_a_local_server_is_verified)
+{
+	struct secret dsrk;
+
+	cr_assert(kdf_usrk((struct octets){t.emsk.octets, 64}, "dsrk@ietf.org",
+			   (struct octets){(const uint8_t *)"lab.example", 11}, &dsrk));
+	cr_assert(erp_rrk((struct octets){dsrk.octets, dsrk.length}, &t.rrk));
+	talk(&t, "@init 00 | @finish 00");
+	expect_silence();
+	cr_assert_eq(t.told.verdicts[VERDICT_VERIFIED], 2);
 }
 
 Test(eap_session, a_restart_keeps_the_identity_alone)
