@@ -141,22 +141,30 @@ static tvbuff_t *buffer_of(const struct look *look, struct carried *carried)
 	return tvb;
 }
 
+/* Where all is painted, the sessions hear the message first: whatever Wireshark throws while it
+ * paints, they have heard it. */
 static void message(struct look *look, struct carried *carried)
 {
+	const uint8_t *octets = carried->octets.octets;
+	size_t length = carried->octets.length;
+	const struct recording *recording;
 	struct eap_message m;
 	struct painter painter;
 	struct walk w;
-	tvbuff_t *tvb;
 
-	tvb = buffer_of(look, carried);
-	painter_start(&painter, look->pinfo, look->tree, tvb);
+	painter_start(&painter, look->pinfo, look->tree, buffer_of(look, carried));
 	painter_append(&painter, carried->built_in);
 	if (!carried->whole)
 		painter_do_not_judge(&painter);
-	w = walk_of(carried->octets.octets, carried->octets.length, &painter.reader);
+	w = walk_of(octets, length, painter.full ? NULL : &painter.reader);
 	eap_walk(&w, &m);
-	recording_replay(track(look, carried, &m), &painter.reader);
+	recording = track(look, carried, &m);
 	look->messages++;
+	if (painter.full) {
+		w = walk_of(octets, length, &painter.reader);
+		eap_walk(&w, &m);
+	}
+	recording_replay(recording, &painter.reader);
 }
 
 /* ---- carriers ---- */

@@ -124,20 +124,33 @@ static void adopt(struct painter *p, struct painter_level *level, proto_item *it
 	painter_remember(p, &painted);
 }
 
+/* Wireshark's item of the protocol that opens: the message's own, or one inside it. */
+static proto_item *built_in_root(struct painter *p, const struct painter_level *level,
+				 const struct registry *r)
+{
+	bool outermost = p->depth == 1;
+
+	if (outermost && p->built_in && p->built_in->finfo->hfinfo->id == r->proto)
+		return p->built_in;
+	return p->full ? built_in_shows(p, r->proto, level->tvb, level->offset) : NULL;
+}
+
 static void open_root(struct painter *p, struct painter_level *level, proto_tree *tree,
 		      const struct registry *r, const struct field_entry *entry)
 {
+	bool defers = p->deferring && level->group == deferred;
 	proto_item *item = NULL;
 
-	if (p->deferring && level->group == deferred && p->tvb)
+	if (defers && p->tvb)
 		item = built_in_run(p, tree, level->tvb, r->proto, level->offset, there(level));
 	else if (!p->deferring)
-		item = p->built_in;
+		item = built_in_root(p, level, r);
 	if (item)
 		adopt(p, level, item, entry);
-	else if (tree && p->tvb && !(p->deferring && level->group == deferred && !p->full))
+	else if (tree && p->tvb && (p->full || (p->deferring && !defers)))
 		paint_group(p, level, tree);
-	p->root = level->item;
+	if (level->item)
+		p->root = level->item;
 }
 
 /* Where a group or source goes that opens now, and whether that is beside Wireshark's own items. */

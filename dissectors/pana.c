@@ -37,10 +37,9 @@ static const struct field_alias aliases[] = {
 
 /* Feeds the sessions, on the first pass alone. What an ICMP error quotes is no traffic, and a part
  * of a message is not what was said. */
-static const struct recording *track(packet_info *pinfo, const struct pana_message *messages,
-				     unsigned count)
+static const struct recording *track(packet_info *pinfo, guint32 key,
+				     const struct pana_message *messages, unsigned count)
 {
-	guint32 key = KEY_PANA | pinfo->curr_layer_num;
 	const struct recording *recording = recording_of(pinfo, key);
 	struct recorder recorder;
 	struct passage passage;
@@ -55,48 +54,55 @@ static const struct recording *track(packet_info *pinfo, const struct pana_messa
 
 /* ---- one datagram ---- */
 
-static void show_columns(const struct painter *p, const struct pana_message *messages,
-			 unsigned count)
+static void show_columns(column_info *columns, const struct pana_message *messages, unsigned count)
 {
 	char text[PANA_SUMMARY_SIZE], eap[EAP_SUMMARY_SIZE];
 	const struct pana_avps *avps = &messages[count - 1].avps;
-	column_info *columns = p->pinfo->cinfo;
 
 	col_set_str(columns, COL_PROTOCOL, "PANA");
 	col_add_str(columns, COL_INFO, pana_summary(messages, count, text));
 	if (avps->found[PANA_AVP_EAP_PAYLOAD].count)
 		col_append_fstr(columns, COL_INFO, " | EAP %s", eap_summary(&avps->eap, eap));
-	if (p->inner_failed)
-		col_append_str(columns, COL_INFO, " [Malformed EAP]");
 }
 
-static void walk_and_track(struct painter *p, tvbuff_t *tvb, struct pana_message *messages,
-			   unsigned *count)
+/* Where all is painted, the sessions hear the message first: whatever Wireshark throws while it
+ * paints, they have heard it. */
+static void walk_and_paint(struct painter *p, tvbuff_t *tvb)
 {
 	size_t length = tvb_captured_length(tvb);
-	struct walk w = walk_of(tvb_get_ptr(tvb, 0, (gint)length), length, &p->reader);
+	const uint8_t *octets = tvb_get_ptr(tvb, 0, (gint)length);
 	bool whole = length >= tvb_reported_length(tvb);
+	guint32 key = KEY_PANA | p->pinfo->curr_layer_num; /* grows with what is inside */
+	const struct recording *recording = NULL;
+	struct pana_message messages[PANA_DEPTH];
+	struct walk w = walk_of(octets, length, p->full ? NULL : &p->reader);
+	unsigned count;
 
 	if (!whole)
 		painter_do_not_judge(p);
-	*count = pana_walk(&w, messages);
+	count = pana_walk(&w, messages);
 	if (whole)
-		recording_replay(track(p->pinfo, messages, *count), &p->reader);
+		recording = track(p->pinfo, key, messages, count);
+	show_columns(p->pinfo->cinfo, messages, count);
+	if (p->full) {
+		w = walk_of(octets, length, &p->reader);
+		pana_walk(&w, messages);
+	}
+	recording_replay(recording, &p->reader);
+	if (p->inner_failed)
+		col_append_str(p->pinfo->cinfo, COL_INFO, " [Malformed EAP]");
 }
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-	struct pana_message messages[PANA_DEPTH];
 	struct painter painter;
-	unsigned count;
 
 	(void)data;
 	if (tvb_captured_length(tvb) == 0)
 		return 0;
 	assay_mark_painted(pinfo, tvb);
 	painter_start(&painter, pinfo, tree, tvb);
-	walk_and_track(&painter, tvb, messages, &count);
-	show_columns(&painter, messages, count);
+	walk_and_paint(&painter, tvb);
 	return (int)tvb_captured_length(tvb);
 }
 
@@ -114,9 +120,7 @@ static ws_bool dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *
 void pana_append(packet_info *pinfo, proto_tree *tree, proto_item *built_in)
 {
 	const field_info *fi = built_in->finfo;
-	struct pana_message messages[PANA_DEPTH];
 	struct painter painter;
-	unsigned count;
 	tvbuff_t *tvb;
 
 	if (fi->length <= 0)
@@ -124,7 +128,7 @@ void pana_append(packet_info *pinfo, proto_tree *tree, proto_item *built_in)
 	tvb = tvb_new_subset_length(fi->ds_tvb, fi->start, fi->length);
 	painter_start(&painter, pinfo, tree, tvb);
 	painter_append(&painter, built_in);
-	walk_and_track(&painter, tvb, messages, &count);
+	walk_and_paint(&painter, tvb);
 }
 
 void pana_register(void)
