@@ -73,6 +73,11 @@ BAD = pcap("bad.pcap", PCI, PAR, PAN, (716, 1024, message(0xF000, 2, 7, 10, avp(
 OTHER = pcap("other.pcap", (53, 1024, b"no protocol of ours"))
 CUT = pcap("cut.pcap", PCI, PAR, PAN, cut=6)
 KEYS = write("keys", PSK_KEY)
+# A PCI off port 716 breaks a SHOULD; a Success before any method breaks what is OPEN.
+OFF_PORT = pcap("off-port.pcap", (1024, 4000, PCI[2]))
+ACCEPT = struct.pack(">BBH16sBB4s", 2, 9, 26, b"", 79, 6, b"\3\1\0\4")
+IDENTITY = struct.pack(">BBH16sBB6s", 1, 9, 28, b"", 79, 8, b"\2\1\0\6\1u")
+CANNED = pcap("canned.pcap", (1024, 1812, IDENTITY), (1812, 1024, ACCEPT), port=1812)
 
 
 # ---- running and judging ----
@@ -163,6 +168,9 @@ def verdicts():
     exits("a MUST broken", 1, "check", BAD, out="rfc5191-")
     result = run("check", BAD)
     check("each rule once", result.stdout.count("rfc5191-flag-a") <= 1, result.stdout)
+    exits("a SHOULD broken", 0, "check", OFF_PORT, out="1 SHOULD")
+    exits("a SHOULD broken, strictly", 1, "check", "--strict", OFF_PORT, out="1 SHOULD")
+    exits("an OPEN rule never fails", 0, "check", "--strict", CANNED, out="1 OPEN")
     exits("quiet leaves out what is right", 0, "check", "-q", GOOD, out="3 frames")
     check("quiet", "PANA session" not in run("check", "-q", GOOD).stdout)
     check("no colour where there is no terminal", "\033" not in result.stdout)
@@ -289,7 +297,54 @@ def derived_keys():
     exits("an MSK row verifies", 1, "check", "-k", folder.name + "/k", SESSION, out="8 verified")
 
 
+METHODS = {
+    "eap-psk": (
+        '"eap-psk","psk.user@lab.example","00112233445566778899aabbccddeeff"\n',
+        ("f02c0705", "8501fa62"),
+    ),
+    "eap-gpsk": (
+        '"eap-gpsk","gpsk.user@lab.example","text:0123456789abcdef0123456789abcdef"\n',
+        ("6bb9f899", "8aeccbf7"),
+    ),
+}
+
+
+def methods():
+    """Both conversations of a capture verified from the key alone; MSKs as its README has them."""
+    global skipped
+    for name, (key, msks) in METHODS.items():
+        capture = os.path.join(SHARED, "captures", name + ".pcapng")
+        if not os.path.exists(capture):
+            skipped += 1
+            print(f"skipped: {capture} is absent")
+            continue
+        keys = write(name + ".keys", key)
+        for msk in msks:
+            exits(f"{name}: MSK", 0, "keys", "--keys", keys, capture, out=f'"{msk}')
+        rows = json_lines(name, "--keys", keys, capture)
+        status = {row["status"] for row in rows if row["type"] == "verdict"}
+        check(f"{name}: all verified", status == {"verified"}, status)
+        conversations = [row for row in rows if row["type"] == "conversation"]
+        check(f"{name}: two conversations", len(conversations) == 2, conversations)
+        check(f"{name}: each verified", all(row["verdicts"] for row in conversations))
+
+
 # ---- live ----
+
+
+def interrupted_file():
+    """A signal while a file is read: what was read is reported."""
+    process = subprocess.Popen(
+        [ASSAY, "check", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=False
+    )
+    with open(GOOD, "rb") as file:
+        process.stdin.write(file.read())
+    process.stdin.flush()
+    time.sleep(1)
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=30)
+    check("interrupted file", process.returncode == 130, process.returncode)
+    check("interrupted file: reported", b"; interrupted" in out, out)
 
 
 def live():
@@ -361,6 +416,8 @@ decoding()
 catalogue()
 vectors()
 derived_keys()
+methods()
+interrupted_file()
 live()
 real_session()
 print(f"{passed} passed, {failed} failed, {skipped} skipped")
