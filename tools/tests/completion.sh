@@ -46,6 +46,7 @@ offers "file:" check --keys ""
 offers "file:json" vectors ""
 offers "interface" check -i ""
 offers "requirements" list r
+offers "fields" list f
 if [ -x "${ASSAY:-}" ]; then
 	offers "pana" decode --hex pan
 	offers "rfc5191-auth-verify" explain rfc5191-auth-verif
