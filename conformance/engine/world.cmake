@@ -2,6 +2,8 @@
 # What roles live in. A library of its own: it needs nothing that reads captures.
 assay_library(assay_world
   ${CMAKE_CURRENT_LIST_DIR}/event_queue.c
+  ${CMAKE_CURRENT_LIST_DIR}/net.c
+  ${CMAKE_CURRENT_LIST_DIR}/net_udp.c
   ${CMAKE_CURRENT_LIST_DIR}/prng.c
   ${CMAKE_CURRENT_LIST_DIR}/sim.c
   ${CMAKE_CURRENT_LIST_DIR}/world.c
@@ -9,6 +11,7 @@ assay_library(assay_world
 
 assay_test(test_world
   ${CMAKE_CURRENT_LIST_DIR}/tests/test_event_queue.c
+  ${CMAKE_CURRENT_LIST_DIR}/tests/test_net.c
   ${CMAKE_CURRENT_LIST_DIR}/tests/test_sim.c
   ${CMAKE_CURRENT_LIST_DIR}/tests/toy_role.c
   LIBS assay_world)
