@@ -5,8 +5,8 @@
  *
  * Ethernet (IEEE 802.3, with any number of 802.1Q and 802.1ad tags, and LLC/SNAP), Linux cooked v1
  * and v2, raw IP, BSD loopback in either byte order, Wireshark's exported PDUs; above them IPv4
- * with options, IPv6 with extension headers, fragments of both, UDP, EAPOL. What an ICMP error
- * quotes is not traffic and is not looked into.
+ * with options, IPv6 with extension headers, fragments of both, UDP and UDP-Lite, EAPOL. What an
+ * ICMP error quotes is not traffic and is not looked into.
  *
  * Nothing here allocates, but for the fragments that `defrag` keeps.
  */

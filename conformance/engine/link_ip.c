@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * IPv4 (RFC 791), IPv6 (RFC 8200) and its extension headers, UDP (RFC 768). Lengths that cannot be
- * right are taken as Wireshark takes them, so that both readers see the same payloads.
+ * IPv4 (RFC 791), IPv6 (RFC 8200) and its extension headers, UDP (RFC 768), UDP-Lite (RFC 3828).
+ * Lengths that cannot be right are taken as Wireshark takes them, so that both readers see the same
+ * payloads.
  */
 #include "link.h"
 
@@ -14,7 +15,8 @@ enum {
 	IP_ROUTING = 43,
 	IP_FRAGMENT = 44,
 	IP_AUTHENTICATION = 51,
-	IP_DESTINATION_OPTIONS = 60
+	IP_DESTINATION_OPTIONS = 60,
+	IP_UDP_LITE = 136
 };
 
 enum { IPV4_HEADER_LENGTH = 20, IPV4_LENGTH = 4, IPV6_LENGTH = 16, UDP_HEADER_LENGTH = 8 };
@@ -43,12 +45,45 @@ enum link_outcome link_udp(struct link *l)
 	return link_deliver(l, PAYLOAD_UDP);
 }
 
+/* All that is left is the datagram; what its third field tells is how much of it the checksum
+ * covers, at least the header (RFC 3828 section 3.1). */
+static enum link_outcome link_udp_lite(struct link *l)
+{
+	size_t length = l->wire_end - l->w.position;
+	uint16_t source = walk_u16(&l->w, NULL);
+	uint16_t destination = walk_u16(&l->w, NULL);
+	uint16_t coverage = walk_u16(&l->w, NULL);
+
+	walk_u16(&l->w, NULL); /* checksum */
+	if (l->w.cut)
+		return LINK_CUT;
+	if (coverage && (coverage < UDP_HEADER_LENGTH || coverage > length))
+		return LINK_MALFORMED;
+	l->payload->passage.source.port = source;
+	l->payload->passage.destination.port = destination;
+	l->payload->passage.carrier = CARRIER_UDP;
+	return link_deliver(l, PAYLOAD_UDP);
+}
+
+/* What stands in IP of either version behind all of its own headers. */
+static enum link_outcome transport(struct link *l, uint8_t protocol)
+{
+	switch (protocol) {
+	case IP_UDP:
+		return link_udp(l);
+	case IP_UDP_LITE:
+		return link_udp_lite(l);
+	default:
+		return LINK_OTHER;
+	}
+}
+
 /* The protocol inside IP, by its number. */
 static enum link_outcome next(struct link *l, uint8_t protocol)
 {
 	if (l->payload->passage.source.address.family == ADDRESS_IPV6)
 		return link_ipv6_next(l, protocol);
-	return protocol == IP_UDP ? link_udp(l) : LINK_OTHER;
+	return transport(l, protocol);
 }
 
 /* A fragment of which the capture lacks a part is of no use but for what stands at its front. Of
@@ -226,7 +261,7 @@ static enum link_outcome link_ipv6_next(struct link *l, uint8_t kind)
 	}
 	if (kind == IP_FRAGMENT)
 		return ipv6_fragment(l, walk_u8(&l->w, NULL));
-	return kind == IP_UDP ? link_udp(l) : LINK_OTHER;
+	return transport(l, kind);
 }
 
 static enum link_outcome link_ipv6(struct link *l)
