@@ -252,7 +252,7 @@ static void see_malformed(const field_info *fi, struct wireshark_look *look)
 		g_strlcpy(text, fi->rep->representation, sizeof(text));
 	for (size_t i = 0; i < G_N_ELEMENTS(ours); i++)
 		blamed = blamed || strstr(text, ours[i]);
-	if (blamed || strstr(text, "Dissector bug"))
+	if (blamed)
 		g_string_append(look->bugs, text);
 }
 
