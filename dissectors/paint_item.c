@@ -33,15 +33,31 @@ void paint_name(proto_item *item, const struct field *field, int hf, uint64_t nu
 	}
 }
 
-static void add_alias(proto_tree *tree, tvbuff_t *tvb, int alias, size_t offset, size_t length)
+/* Octets that Wireshark's field of this type reads; 0: any number. */
+static size_t octets_read(enum ftenum type)
 {
-	const header_field_info *info = proto_registrar_get_nth((guint)alias);
-	bool number = info->type != FT_BYTES;
+	switch (type) {
+	case FT_UINT16:
+		return 2;
+	case FT_INT32:
+	case FT_UINT32:
+		return 4;
+	default:
+		return 0;
+	}
+}
+
+static void add_alias(proto_tree *tree, tvbuff_t *tvb, const struct field_entry *entry,
+		      size_t offset, size_t length)
+{
+	const header_field_info *info = proto_registrar_get_nth((guint)entry->alias);
+	size_t wanted = octets_read(info->type);
 	proto_item *item;
 
-	if (number && length != 4)
+	length += entry->alias_more;
+	if ((wanted && length != wanted) || offset + length > tvb_captured_length(tvb))
 		return;
-	item = proto_tree_add_item(tree, alias, tvb, (gint)offset, (gint)length,
+	item = proto_tree_add_item(tree, entry->alias, tvb, (gint)offset, (gint)length,
 				   encoding_of(info->type));
 	proto_item_set_hidden(item);
 }
@@ -61,7 +77,7 @@ static proto_item *add_from_wire(proto_tree *tree, tvbuff_t *tvb, const struct f
 	if (field->kind == FIELD_UINT)
 		paint_name(item, field, entry->hf, value->number);
 	if (entry->alias > 0)
-		add_alias(tree, tvb, entry->alias, offset, length);
+		add_alias(tree, tvb, entry, offset, length);
 	return item;
 }
 

@@ -19,18 +19,21 @@ static heur_dissector_t built_in_heuristic;
 
 /* Wireshark's own field of a value stays, hidden behind ours that says more. */
 static const struct field_alias aliases[] = {
-	{"pana.avp.value", "pana.avp.data.bytes"},
-	{"pana.auth", "pana.avp.data.bytes"},
-	{"pana.nonce", "pana.avp.data.bytes"},
-	{"pana.pac_information", "pana.avp.data.bytes"},
-	{"pana.encr_encap", "pana.avp.data.bytes"},
-	{"pana.integrity_algorithm", "pana.avp.data.uint32"},
-	{"pana.prf_algorithm", "pana.avp.data.uint32"},
-	{"pana.session_lifetime", "pana.avp.data.uint32"},
-	{"pana.encryption_algorithm", "pana.avp.data.uint32"},
-	{"pana.key_id", "pana.avp.data.int32"},
-	{"pana.termination_cause", "pana.avp.data.enum"},
-	{NULL, NULL},
+	{"pana.avp.vendor_code", "pana.avp.code", 0},
+	{"pana.avp.value", "pana.avp.data.bytes", 0},
+	{"pana.auth", "pana.avp.data.bytes", 0},
+	{"pana.nonce", "pana.avp.data.bytes", 0},
+	{"pana.encr_encap", "pana.avp.data.bytes", 0},
+	{"pana.pac_information", "pana.avp.data.bytes", 0},
+	{"pana.pac_information.ipv4", "pana.avp.data.bytes", 2}, /* and the port */
+	{"pana.pac_information.ipv6", "pana.avp.data.bytes", 2},
+	{"pana.integrity_algorithm", "pana.avp.data.uint32", 0},
+	{"pana.prf_algorithm", "pana.avp.data.uint32", 0},
+	{"pana.session_lifetime", "pana.avp.data.uint32", 0},
+	{"pana.encryption_algorithm", "pana.avp.data.uint32", 0},
+	{"pana.key_id", "pana.avp.data.int32", 0},
+	{"pana.termination_cause", "pana.avp.data.enum", 0},
+	{NULL, NULL, 0},
 };
 
 /* ---- sessions ---- */
@@ -59,6 +62,8 @@ static void show_columns(column_info *columns, const struct pana_message *messag
 	char text[PANA_SUMMARY_SIZE], eap[EAP_SUMMARY_SIZE];
 	const struct pana_avps *avps = &messages[count - 1].avps;
 
+	if (!columns) /* nobody looks */
+		return;
 	col_set_str(columns, COL_PROTOCOL, "PANA");
 	col_add_str(columns, COL_INFO, pana_summary(messages, count, text));
 	if (avps->found[PANA_AVP_EAP_PAYLOAD].count)

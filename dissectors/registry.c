@@ -208,8 +208,10 @@ static void add_fields(struct registry *r, const struct field_alias *aliases)
 			proto_register_field_array(r->proto, &hf[i], 1);
 		}
 		for (const struct field_alias *a = aliases; a && a->field; a++) {
-			if (!strcmp(a->field, field->name))
+			if (!strcmp(a->field, field->name)) {
 				entry->alias = proto_registrar_get_id_byname(a->alias);
+				entry->alias_more = a->more;
+			}
 		}
 	}
 	proto_register_subtree_array(ett, (int)protocol->field_count);

@@ -15,11 +15,12 @@
 #include "protocols/core/field.h"
 
 struct field_entry {
-	int hf;        /* id of the header field */
-	int ett;       /* of the subtree below it */
-	int alias;     /* a second field over the same octets, hidden; -1: none */
-	bool built_in; /* Wireshark's own field */
-	bool in_words; /* a number that is shown by its name alone: a verdict */
+	int hf;             /* id of the header field */
+	int ett;            /* of the subtree below it */
+	int alias;          /* a second field at the same place, hidden; -1: none */
+	uint8_t alias_more; /* octets that it has beyond those of the first */
+	bool built_in;      /* Wireshark's own field */
+	bool in_words;      /* a number that is shown by its name alone: a verdict */
 };
 
 struct registry {
@@ -33,6 +34,7 @@ struct registry {
 struct field_alias {
 	const char *field; /* ours; a row whose field is NULL ends the table */
 	const char *alias; /* Wireshark's */
+	uint8_t more;      /* octets that it has beyond those of ours */
 };
 
 /* Registers the fields and rules of `protocol` on Wireshark's protocol of the same name. `aliases`

@@ -6,35 +6,50 @@ on every capture there is, frame by frame, but for the defects that known_defect
 Usage: test_builtin_fields.py [CAPTURE...]"""
 
 import collections
-import os
 import pathlib
 import re
-import subprocess
+import struct
 import sys
-import tempfile
 import xml.etree.ElementTree as ElementTree
 
-HERE = pathlib.Path(__file__).resolve().parent
-SOURCE = pathlib.Path(os.environ.get("ASSAY_SOURCE_DIR", HERE.parent.parent))
-SHARED = pathlib.Path(os.environ.get("ASSAY_SHARED_DIR", SOURCE.parent / "shared"))
-PLUGIN = os.environ.get("ASSAY_PLUGIN_BUILD", "")
-TSHARK = SOURCE / "tools" / "tshark-with-plugin"
-KEYS = '\n'.join(['"eap-psk","*","text:SecretPassphrase"',
-                  '"eap-psk","*","00112233445566778899aabbccddeeff"',
-                  '"eap-gpsk","*","text:0123456789abcdef0123456789abcdef"', ''])
+import plugin
+from plugin import avp, check, from_paa, from_pac, tshark
+
+KEYS = ['"eap-psk","*","text:SecretPassphrase"',
+        '"eap-psk","*","00112233445566778899aabbccddeeff"',
+        '"eap-gpsk","*","text:0123456789abcdef0123456789abcdef"']
+
+
+def every_avp():
+    """What the other captures lack: each AVP, a relayed message, a vendor's AVP, crossed pings,
+    retransmissions, PANA off its port."""
+    pana = plugin.pana
+    number = [avp(code, struct.pack(">I", value)) for code, value in
+              ((3, 12), (4, 0x9c8e4872), (6, 5), (8, 900), (9, 1), (13, 1))]
+    vendor = struct.pack(">HHHHI", 1, 0x8000, 18, 0, 37244) + bytes(range(18)) + bytes(2)
+    par = pana(0x8000, 2, 7, 2, avp(2, bytes([1, 9, 0, 5, 1])), avp(5, b"n" * 16))
+    relay = pana(0, 5, 0, 0, avp(10, bytes([10, 0, 0, 9, 2, 204])), avp(11, par))
+    relay6 = pana(0, 5, 0, 0, avp(10, bytes(16) + bytes([2, 204])), avp(11, par))
+    ping = [pana(0x8800, 4, 7, 5), pana(0x0800, 4, 7, 5)]
+    return plugin.write("every-avp.pcap", [
+        from_pac(pana(0, 1, 0, 0)), from_paa(pana(0xc000, 2, 7, 1, *number)), from_paa(par),
+        from_paa(par), from_pac(pana(0, 2, 7, 2, number[1], vendor, avp(12, b"e" * 24))),
+        from_paa(relay), from_paa(relay6), from_pac(pana(0x0400, 4, 7, 3, avp(1, b"a" * 20)), 9999),
+        from_pac(ping[0]), from_paa(ping[0]), from_paa(ping[1]), from_pac(ping[1])])
 
 
 def captures():
-    for folder in (SHARED / "captures", SOURCE / "pcaps"):
+    for folder in (plugin.CAPTURES, plugin.SOURCE / "pcaps"):
         for path in sorted(folder.rglob("*")):
             if path.suffix in (".pcap", ".pcapng"):
                 yield path
+    yield every_avp()
 
 
 def known_defects():
     """Rows of capture pattern, field, value without the plugin (each may be *), reason."""
     rows = []
-    for line in (HERE / "known_defects.txt").read_text().splitlines():
+    for line in (plugin.HERE / "known_defects.txt").read_text().splitlines():
         if line.strip() and not line.startswith("#"):
             rows.append([part.strip() for part in line.split("|")])
     return rows
@@ -44,15 +59,13 @@ def matches(pattern, text):
     return re.fullmatch(pattern.replace(".", r"\.").replace("*", ".*"), text) is not None
 
 
-def frames(build, capture, keys):
+def frames(capture, **options):
     """For each frame: how often each (field, value) is there."""
-    environment = dict(os.environ, ASSAY_KEYS=keys) if keys else dict(os.environ)
-    command = [str(TSHARK), build, "-2", "-r", str(capture), "-T", "pdml"]
-    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
-    if run.returncode != 0 or b"issector bug" in run.stderr:
-        raise SystemExit(f"{' '.join(command)}: {run.stderr.decode()}")
+    code, output, errors = tshark("-2", "-r", capture, "-T", "pdml", **options)
+    if code or errors:
+        raise SystemExit(f"{capture}: {code}, {errors}")
     result = []
-    for packet in ElementTree.fromstring(run.stdout).iter("packet"):
+    for packet in ElementTree.fromstring(output).iter("packet"):
         values = collections.Counter()
         for node in packet.iter():
             name = node.get("name")
@@ -64,49 +77,30 @@ def frames(build, capture, keys):
     return result
 
 
-def main():
-    if not PLUGIN:
-        print("no plugin that an ordinary tshark can load")
-        return 77
-    paths = [pathlib.Path(argument) for argument in sys.argv[1:]] or list(captures())
-    if not paths:
-        print(f"no captures in {SHARED / 'captures'} and {SOURCE / 'pcaps'}")
-        return 77
+def gone(capture, defects, **options):
+    """Lines that say what is not shown any more, and is no known defect."""
+    without = frames(capture, plugin=False)
+    shown = frames(capture, **options)
+    if len(shown) != len(without):
+        yield f"{len(without)} frames, {len(shown)} with the plugin"
+    for number, (old, new) in enumerate(zip(without, shown), 1):
+        for (name, value), count in old.items():
+            if new[(name, value)] >= count or any(
+                    matches(row[0], capture.name) and matches(row[1], name) and
+                    matches(row[2], value) for row in defects):
+                continue
+            there = [v for n, v in new if n == name]
+            yield (f"frame {number}: {name} {value!r}: {count} without, {new[(name, value)]} with"
+                   f" the plugin; there: {there}")
+
+
+def every_value():
     defects = known_defects()
-    passed = failed = 0
-    with tempfile.NamedTemporaryFile("w", suffix=".keys") as keys:
-        keys.write(KEYS)
-        keys.flush()
-        for path in paths:
-            missing = []
-            without = frames("none", path, None)
-            for with_keys in (None, keys.name):
-                shown = frames(PLUGIN, path, with_keys)
-                if len(shown) != len(without):
-                    missing.append(f"{len(without)} frames, {len(shown)} with the plugin")
-                for number, (old, new) in enumerate(zip(without, shown), 1):
-                    for (name, value), count in old.items():
-                        if new[(name, value)] >= count:
-                            continue
-                        if not any(matches(row[0], path.name) and matches(row[1], name)
-                                   and matches(row[2], value) for row in defects):
-                            there = [v for n, v in new if n == name]
-                            missing.append(f"frame {number}: {name} {value!r} is gone"
-                                           f" ({count} without, {new[(name, value)]} with;"
-                                           f" there: {there})")
-            if missing:
-                failed += 1
-                print(f"FAILED: {path.name}")
-                for line in missing[:20]:
-                    print(f"  {line}")
-                if len(missing) > 20:
-                    print(f"  and {len(missing) - 20} more")
-            else:
-                passed += 1
-                print(f"ok: {path.name}: every field value of {len(without)} frames")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    for capture in map(pathlib.Path, sys.argv[1:]) if sys.argv[1:] else captures():
+        for words, options in (("", {}), (" with keys", {"keys": KEYS})):
+            lines = list(gone(capture, defects, **options))
+            check(f"{capture.name}{words}: every value is shown", not lines,
+                  "\n  ".join(lines[:20] + [f"{len(lines)} in all"]))
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+plugin.main(every_value)
