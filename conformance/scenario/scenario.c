@@ -25,6 +25,17 @@ void scenario_sort(struct scenario *s)
 		qsort(s->datagrams, s->count, sizeof(*s->datagrams), by_time);
 }
 
+bool scenario_skip(struct scenario *s, const char *label)
+{
+	size_t first = 0;
+
+	while (first < s->count && strcmp(s->datagrams[first].label, label))
+		free(s->datagrams[first++].octets);
+	s->count -= first;
+	memmove(s->datagrams, s->datagrams + first, s->count * sizeof(*s->datagrams));
+	return s->count > 0;
+}
+
 void scenario_clear(struct scenario *s)
 {
 	for (size_t i = 0; i < s->count; i++)

@@ -170,6 +170,9 @@ struct datagram *scenario_append(struct scenario *s, const struct endpoint *sour
 /* Puts the datagrams in order of time: several conversations become one capture. */
 void scenario_sort(struct scenario *s);
 
+/* Leaves out all that stands before the first datagram of this label. False: there is none. */
+bool scenario_skip(struct scenario *s, const char *label);
+
 void scenario_clear(struct scenario *s);
 
 /* The key table's rows that open every scenario, as text of a key file. */
