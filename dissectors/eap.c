@@ -18,7 +18,6 @@
 
 enum {
 	KEY_EAP = 0x20000, /* recordings: and the number of the message in the frame */
-	UDP_HEADER_SIZE = 8,
 	EAPOL_HEADER_SIZE = 4,
 	EAPOL_EAP_PACKET = 0, /* IEEE 802.1X-2020 11.3.2 */
 	DIAMETER_HEADER_SIZE = 20,
@@ -31,7 +30,6 @@ static int proto_eap = -1;
 static int proto_pana = -1;
 static int proto_radius = -1;
 static int proto_eapol = -1;
-static int proto_udp = -1;
 static int proto_diameter = -1;
 
 /* One look at a frame, after all of it has been dissected. */
@@ -182,30 +180,15 @@ static void radius(struct look *look, proto_item *item, struct octets octets)
 	carried.whole = whole(item->finfo, octets, m.length);
 	if (to_be_tracked(look, carried.whole))
 		carried.stream = radius_track(sessions.radius, &passage, &m);
-	if (m.eap_parts == 0)
+	if (m.eap_length == 0) /* none, or an EAP-Start: RFC 3579 2.1 */
 		return;
 	eap = wmem_alloc(look->pinfo->pool, RADIUS_EAP_MAX);
 	carried.octets.octets = eap;
 	carried.octets.length = radius_eap_message(&m, eap, RADIUS_EAP_MAX);
 	carried.built_in = find_below(item->first_child, proto_eap);
 	carried.parent = item->finfo->ds_tvb;
-	if (carried.octets.length || m.eap_parts == 1)
+	if (carried.octets.length)
 		message(look, &carried);
-}
-
-/* RADIUS that Wireshark's own dissector has given up on before it made an item. */
-static void radius_below_udp(struct look *look, proto_item *item)
-{
-	const field_info *fi = item->finfo;
-	struct octets header = octets_at(fi, 0, UDP_HEADER_SIZE);
-	size_t length;
-
-	if (header.length < UDP_HEADER_SIZE ||
-	    !radius_port((uint16_t)look->pinfo->srcport, (uint16_t)look->pinfo->destport))
-		return;
-	length = (size_t)(header.octets[4] << 8 | header.octets[5]);
-	if (length > UDP_HEADER_SIZE)
-		radius(look, item, octets_at(fi, UDP_HEADER_SIZE, length - UDP_HEADER_SIZE));
 }
 
 static void eapol(struct look *look, proto_item *item)
@@ -279,18 +262,14 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 	struct look look = {.pinfo = pinfo, .tree = tree};
 	proto_node *const first = tree ? tree->first_child : NULL;
 	const proto_node *const last = tree ? tree->last_child : NULL; /* we add behind it */
-	proto_node *udp = NULL;
 	int before = -1;
 
 	(void)data;
 	for (proto_node *node = first; node; node = node == last ? NULL : node->next) {
 		int id = node->finfo ? node->finfo->hfinfo->id : -1;
 
-		if (id == proto_udp) {
-			udp = node;
-		} else if (id == proto_radius) {
+		if (id == proto_radius) {
 			radius(&look, node, octets_of(node->finfo));
-			udp = NULL;
 		} else if (id == proto_eapol) {
 			eapol(&look, node);
 		} else if (id == proto_diameter) {
@@ -304,8 +283,6 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 		}
 		before = id;
 	}
-	if (udp)
-		radius_below_udp(&look, udp);
 	return (int)tvb_captured_length(tvb);
 }
 
@@ -324,7 +301,6 @@ void eap_hook(void)
 	proto_pana = proto_get_id_by_filter_name("pana");
 	proto_radius = proto_get_id_by_filter_name("radius");
 	proto_eapol = proto_get_id_by_filter_name("eapol");
-	proto_udp = proto_get_id_by_filter_name("udp");
 	proto_diameter = proto_get_id_by_filter_name("diameter");
 	painter_defer_to(eap_root_field());
 	register_postdissector(handle);

@@ -208,7 +208,7 @@ static struct stack_told feed_radius(struct stack *s, const struct capture_paylo
 		return told;
 	told.protocol = &radius_protocol;
 	stream = payload->truncated ? 0 : radius_track(s->radius, &payload->passage, &m);
-	if (m.eap_parts == 0)
+	if (m.eap_length == 0) /* none, or an EAP-Start: RFC 3579 2.1 */
 		return told;
 	if (m.eap_parts == 1) {
 		eap = walk_of(payload->octets, m.eap_offset + m.eap.length, reader);

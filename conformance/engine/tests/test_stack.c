@@ -96,6 +96,16 @@ Test(stack, radius_without_eap_is_radius)
 	cr_assert_eq(stack_feed(stack, &p, NULL).protocol, &radius_protocol);
 }
 
+/* RFC 3579 section 2.1: an EAP-Message of length 2 asks the server to begin; there is no EAP packet
+ * in it that could be judged. */
+Test(stack, eap_start_is_no_eap_message)
+{
+	uint8_t eap_start[22] = {1, 9, 0, 22, [20] = 79, 2};
+	struct capture_payload p = udp(1024, 1812, eap_start, sizeof(eap_start));
+
+	cr_assert_eq(stack_feed(stack, &p, NULL).protocol, &radius_protocol);
+}
+
 Test(stack, exported_pdus_are_told_by_name)
 {
 	static const struct {
