@@ -314,17 +314,20 @@ void eap_conversation_say(const struct eap_conversation *c, struct reader *r)
 	reader_statement(r, F(SESSION_STATE), "%s", state_of(c));
 }
 
-void eap_conversation_describe(const struct eap_conversation *c, struct reader *r)
+void eap_conversation_describe_ends(const struct eap_conversation *c, struct reader *r)
 {
 	char text[ENDPOINT_TEXT_SIZE];
 
+	if (!r || !c->has_sides)
+		return;
+	reader_statement(r, F(SESSION_PEER), "%s", endpoint_text(&c->peer, text));
+	reader_statement(r, F(SESSION_AUTHENTICATOR), "%s", endpoint_text(&c->authenticator, text));
+}
+
+void eap_conversation_describe(const struct eap_conversation *c, struct reader *r)
+{
 	if (!r)
 		return;
-	if (c->has_sides) {
-		reader_statement(r, F(SESSION_PEER), "%s", endpoint_text(&c->peer, text));
-		reader_statement(r, F(SESSION_AUTHENTICATOR), "%s",
-				 endpoint_text(&c->authenticator, text));
-	}
 	eap_conversation_say(c, r);
 	if (c->outcome)
 		reader_number(r, F(SESSION_OUTCOME), 0, 0, c->outcome);

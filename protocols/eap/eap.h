@@ -93,6 +93,9 @@ bool eap_conversation_key_generating(const struct eap_conversation *c);
 /* EAP_SUCCESS, EAP_FAILURE or 0: how the conversation ended. */
 unsigned eap_conversation_outcome(const struct eap_conversation *c);
 
+/* Says who is peer and who authenticator or server, by address. */
+void eap_conversation_describe_ends(const struct eap_conversation *c, struct reader *r);
+
 /* Says method, identities, outcome and derived keys (FIELD_SECRET) as values of generated fields.
  */
 void eap_conversation_describe(const struct eap_conversation *c, struct reader *r);

@@ -90,7 +90,10 @@ static bool matches(const struct conversation *c, const void *context)
 
 static void describe(const struct conversation *c, struct reader *r)
 {
-	eap_conversation_describe(((const struct tracked *)c)->eap, r);
+	const struct eap_conversation *eap = ((const struct tracked *)c)->eap;
+
+	eap_conversation_describe_ends(eap, r);
+	eap_conversation_describe(eap, r);
 }
 
 static void free_tracked(struct conversation *c)

@@ -20,6 +20,8 @@ static void say_progress(const struct pana_session *s, struct reader *r)
 		reader_statement(r, F(SESSION_PROGRESS), "%saccess refused", from);
 	else if (s->phase == PANA_PHASE_CLOSED)
 		reader_statement(r, F(SESSION_PROGRESS), "%scomplete, to termination", from);
+	else if (s->phase == PANA_PHASE_UNKNOWN)
+		reader_statement(r, F(SESSION_PROGRESS), "joined in the middle");
 	else
 		reader_statement(r, F(SESSION_PROGRESS), "%sas far as the %s phase", from,
 				 value_name_find(pana_phase_names, s->phase));

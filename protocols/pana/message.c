@@ -82,7 +82,8 @@ static void note_flags(struct walk *w, const struct pana_message *m)
 
 		if (m->flags & row->flag && !(row->kinds & 1u << m->kind))
 			reader_note(w->reader, &pana_rules[row->rule], &pana_fields[row->field], at,
-				    2, row->wanted, "set in %s", pana_kind_abbreviation(m->kind));
+				    2, row->wanted, "set in a message of type %u, %s", m->type,
+				    pana_kind_name(m->kind));
 	}
 	if ((m->kind == PANA_PAR || m->kind == PANA_PAN) && m->flags & PANA_FLAG_S &&
 	    m->flags & PANA_FLAG_C)
@@ -162,7 +163,7 @@ static unsigned count_of(const struct pana_message *m, enum pana_avp_code code)
 static void note_exactly_one(struct walk *w, const struct pana_message *m, enum pana_avp_code code,
 			     enum pana_rule rule)
 {
-	if (count_of(m, code) != 1)
+	if (count_of(m, code) > 1 || (count_of(m, code) == 0 && m->sound))
 		reader_note(w->reader, &pana_rules[rule], F(AVP_CODE),
 			    count_of(m, code) ? m->avps.found[code].offset : m->origin, 0, "one",
 			    "%u", count_of(m, code));
@@ -210,16 +211,16 @@ static void note_last_par(struct walk *w, const struct pana_message *m)
 
 	if (m->kind != PANA_PAR)
 		return;
-	if (last && !result->count)
+	if (last && !result->count && m->sound)
 		reader_note(w->reader, R(RESULT_IN_LAST), F(RESULT_CODE), m->origin, 0,
 			    "a Result-Code", "none");
 	if (!last && result->count)
 		reader_note(w->reader, R(RESULT_ELSEWHERE), F(RESULT_CODE), result->value_offset, 4,
 			    "in the PAR with the C flag", "in a PAR without");
-	if (success && !lifetime->count && !sealed)
+	if (success && !lifetime->count && !sealed && m->sound)
 		reader_note(w->reader, R(LIFETIME_WITH_SUCCESS), F(SESSION_LIFETIME), m->origin, 0,
 			    "a Session-Lifetime", "none");
-	if (!success && lifetime->count)
+	if (!success && lifetime->count && (result->count || !last))
 		reader_note(w->reader, R(LIFETIME_ELSEWHERE), F(SESSION_LIFETIME),
 			    lifetime->value_offset, 4, "beside PANA_SUCCESS in the last PAR",
 			    "without it");
@@ -238,7 +239,7 @@ static void note_negotiation(struct walk *w, const struct pana_message *m)
 		reader_note(w->reader, R(ALGORITHMS_INITIAL), F(AVP_CODE),
 			    prf->count ? prf->offset : integrity->offset, 2, "with the S flag only",
 			    "in a %s without", pana_kind_abbreviation(m->kind));
-	if (initial && !prf->count != !integrity->count)
+	if (initial && !prf->count != !integrity->count && m->sound)
 		reader_note(w->reader, R(ALGORITHMS_BOTH), F(AVP_CODE),
 			    prf->count ? prf->offset : integrity->offset, 2,
 			    "PRF-Algorithm and Integrity-Algorithm", "%s only",
@@ -259,7 +260,7 @@ static void note_encap(struct walk *w, const struct pana_message *m)
 	if (encap->count > 1)
 		reader_note(w->reader, R(ENCAP_ONE), F(AVP_CODE), encap->offset, 2, "one", "%u",
 			    encap->count);
-	if (encap->count && !count_of(m, PANA_AVP_AUTH))
+	if (encap->count && !count_of(m, PANA_AVP_AUTH) && m->sound)
 		reader_note(w->reader, R(ENCAP_AUTH), F(AUTH), m->origin, 0, "AUTH", "none");
 }
 
@@ -274,12 +275,18 @@ static void note_message(struct walk *w, const struct pana_message *m)
 	pana_note_occurrence(w, m);
 }
 
-static void label_message(struct walk *w, const struct pana_message *m)
+static void label_message(struct walk *w)
 {
+	const uint16_t flags = (uint16_t)walk_peek(w, 4, 2);
+	const struct pana_message m = {
+		.complete = walk_left(w) >= PANA_HEADER_SIZE,
+		.flags = flags,
+		.kind = kind_of((uint16_t)walk_peek(w, 6, 2), flags),
+	};
 	char text[PANA_SUMMARY_SIZE];
 
-	if (w->reader && w->reader->ops->label && m->complete)
-		reader_label(w->reader, "%s", pana_summary(m, 1, text));
+	if (w->reader && w->reader->ops->label && m.complete)
+		reader_label(w->reader, "%s", pana_summary(&m, 1, text));
 }
 
 void pana_walk_message(struct walk *w, struct pana_message *m, struct pana_message *relayed,
@@ -294,8 +301,8 @@ void pana_walk_message(struct walk *w, struct pana_message *m, struct pana_messa
 	m->octets.octets = w->octets + w->position;
 	m->octets.length = walk_left(w);
 	walk_open(w, F(MESSAGE), walk_left(w));
+	label_message(w);
 	walk_header(w, m);
-	label_message(w, m);
 	if (m->complete) {
 		left = m->length > PANA_HEADER_SIZE ? m->length - (size_t)PANA_HEADER_SIZE : 0;
 		body = walk_window(w, left < walk_left(w) ? left : walk_left(w));

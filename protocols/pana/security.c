@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DATAGRAM_MAX = 65535 };
+/* An initial message longer than this is not kept; AUTH cannot be checked then. Real ones have a
+ * hundred octets; what an attacker may make a tracker hold is bounded by it. */
+enum { INITIAL_MAX = 2048 };
 
 void pana_sa_clear(struct pana_sa *sa)
 {
@@ -29,7 +31,7 @@ static void keep_octets(struct octets *kept, struct octets octets)
 
 	free((void *)(uintptr_t)kept->octets);
 	*kept = (struct octets){NULL, 0};
-	if (octets.length == 0 || octets.length > DATAGRAM_MAX)
+	if (octets.length == 0 || octets.length > INITIAL_MAX)
 		return;
 	copy = malloc(octets.length);
 	if (!copy)
@@ -148,7 +150,7 @@ static void note_repeated_nonce(struct pana_step *step, const struct pana_avp_fo
 			continue;
 		reader_note(step->r, R(NONCE_RANDOM), F(NONCE), found->value_offset,
 			    found->value.length, "a nonce not used before in this session",
-			    "the %s's nonce is equal to one before it",
+			    "the %s's nonce, equal to one used before in this session",
 			    step->from == SIDE_PAC ? "PaC" : "PAA");
 		break;
 	}
