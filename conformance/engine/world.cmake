@@ -6,6 +6,7 @@ assay_library(assay_world
   ${CMAKE_CURRENT_LIST_DIR}/net_udp.c
   ${CMAKE_CURRENT_LIST_DIR}/prng.c
   ${CMAKE_CURRENT_LIST_DIR}/sim.c
+  ${CMAKE_CURRENT_LIST_DIR}/uri.c
   ${CMAKE_CURRENT_LIST_DIR}/world.c
   LIBS assay_core PkgConfig::GLIB)
 
@@ -13,5 +14,6 @@ assay_test(test_world
   ${CMAKE_CURRENT_LIST_DIR}/tests/test_event_queue.c
   ${CMAKE_CURRENT_LIST_DIR}/tests/test_net.c
   ${CMAKE_CURRENT_LIST_DIR}/tests/test_sim.c
+  ${CMAKE_CURRENT_LIST_DIR}/tests/test_uri.c
   ${CMAKE_CURRENT_LIST_DIR}/tests/toy_role.c
   LIBS assay_world)
