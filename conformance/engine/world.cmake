@@ -4,6 +4,7 @@ assay_library(assay_world
   ${CMAKE_CURRENT_LIST_DIR}/event_queue.c
   ${CMAKE_CURRENT_LIST_DIR}/net.c
   ${CMAKE_CURRENT_LIST_DIR}/net_udp.c
+  ${CMAKE_CURRENT_LIST_DIR}/pcapng_write.c
   ${CMAKE_CURRENT_LIST_DIR}/prng.c
   ${CMAKE_CURRENT_LIST_DIR}/sim.c
   ${CMAKE_CURRENT_LIST_DIR}/uri.c
@@ -17,3 +18,8 @@ assay_test(test_world
   ${CMAKE_CURRENT_LIST_DIR}/tests/test_uri.c
   ${CMAKE_CURRENT_LIST_DIR}/tests/toy_role.c
   LIBS assay_world)
+
+assay_test(test_pcapng_write
+  ${CMAKE_CURRENT_LIST_DIR}/tests/test_pcapng_write.c
+  ${CMAKE_CURRENT_LIST_DIR}/tests/toy_role.c
+  LIBS assay_world assay_engine)
