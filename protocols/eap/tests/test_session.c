@@ -362,6 +362,7 @@ Test(eap_session, describes_itself)
 
 	talk(&t, PSK);
 	talk_reader_begin(&told);
+	eap_conversation_describe_ends(t.c, &told.reader);
 	eap_conversation_describe(t.c, &told.reader);
 	cr_assert_eq(told.number[EAP_F_SESSION_METHOD], EAP_TYPE_PSK);
 	cr_assert_eq(told.number[EAP_F_SESSION_OUTCOME], EAP_SUCCESS);
