@@ -14,12 +14,16 @@
  *     step       = "use" NAME "as" PLAYER [ "with" SETTING "=" VALUE { … } ]
  *                | "start" PLAYER "as" ROLE [ "with" … ]
  *                | "send" MESSAGE "of" PLAYER { mutation }             (mutations are indented)
- *                | "expect" MESSAGE "of" PLAYER [ "within" TIME ] { constraint }
+ *                | "expect" MESSAGE "of" PLAYER [ "within" WINDOW ] { constraint }
  *                  { "or" MESSAGE { constraint } }
  *                | "silence" TIME | "alive" ( PLAYER | "new" ) | "wait" TIME
+ *                | "trigger" COMMAND                                  (the device is made to)
  *                | "keep" FIELD "of" PLAYER "as" "$"NAME
  *                | "repeat" COUNT { step } "end"
- *     MESSAGE    = KIND { FLAG }                                       PNR ping, PAR S, "any"
+ *     WINDOW     = TIME | TIME ".." TIME | "rt"     (since the device's previous message; "rt": the
+ *                                                   specification's own schedule of retransmissions)
+ *     MESSAGE    = KIND { FLAG }            PNR ping, PAR S, Request Identity, "any"; PAR again: a
+ *                                           retransmission (expect_message.h lists all)
  *     mutation   = FIELD change [ "on" "wire" ] | "avp" AVP avp-change | "octets" …
  *     change     = "=" VALUE | "flip" BITS | "zero" | "cut" COUNT | "add" HEX | "random"
  *     constraint = FIELD ( "==" | "!=" | "in" | "len" | "matches" ) VALUE { "," VALUE }
@@ -58,7 +62,8 @@ enum step_kind {
 	STEP_ALIVE,   /* the session, or with player NULL a new one, still works */
 	STEP_WAIT,    /* let `time` pass */
 	STEP_KEEP,    /* bind `name` to field `field` of the newest message of the device */
-	STEP_REPEAT   /* `count` times `steps` */
+	STEP_REPEAT,  /* `count` times `steps` */
+	STEP_TRIGGER  /* the device is made to do `name`: "start", "ping", "reauth", "terminate" */
 };
 
 /* At which layer a change strikes. */
@@ -130,6 +135,8 @@ struct case_step {
 	GPtrArray *alternatives; /* of struct case_message * */
 	GPtrArray *steps;        /* of struct case_step * */
 	uint64_t time;           /* nanoseconds; 0: the specification's own */
+	uint64_t earliest;       /* expect: not before, nanoseconds since the device's last message */
+	bool schedule;           /* expect: within "rt" */
 	unsigned count;
 };
 

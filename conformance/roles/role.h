@@ -25,8 +25,10 @@
 #include "protocols/core/keystore.h"
 #include "protocols/core/octets.h"
 #include "protocols/core/reader.h"
+#include "protocols/core/writer.h"
 
 struct role;
+struct erp_keys;
 struct environment;
 
 enum { ROLE_TIMERS = 8, DATAGRAM_MAX = 65507 };
@@ -95,6 +97,7 @@ struct role_settings {
 	bool initiate;          /* PAA: begins on its own, towards `peer` */
 	bool notify;            /* EAP server: sends a Notification first */
 	bool erp;               /* EAP roles and PaC: re-authenticate with ERP */
+	bool unauthorized;      /* EAP server: refuses, by the method, whoever authenticates */
 	const char *fault;      /* name of the fault to switch on, or NULL */
 };
 
@@ -114,6 +117,18 @@ struct role_kind {
 	/* Says state, identities, keys: as values of generated fields, and states by name. */
 	void (*describe)(const struct role *r, struct reader *reader);
 	const char *(*state)(const struct role *r); /* the specification's name of its state */
+
+	/* For tests; each may be NULL. */
+	/* Appends a message of this kind ("PNR", words "ping") with the live fields that the role
+	 * would give it now, whether its state machine would send it or not. False: it cannot. */
+	bool (*craft)(struct role *r, const char *kind, const char *const *words, size_t count,
+		      struct writer *w);
+	/* Computes the MACs of a message that was changed, with the keys in force. */
+	bool (*seal)(struct role *r, struct writer *w);
+	/* These octets have gone out as the role's newest message of their kind. */
+	void (*sent)(struct role *r, struct octets message);
+	/* The peer has answered a crafted request: its sequence number is used up. */
+	void (*answered)(struct role *r, struct octets answer);
 };
 
 /* Every role begins with this. */
@@ -122,6 +137,7 @@ struct role {
 	struct environment *environment;
 	struct role_settings settings;
 	const struct fault *fault; /* switched on, or NULL */
+	struct erp_keys *erp_keys;  /* of authentications past: erp_keys.h; wiped with the role */
 };
 
 void role_settings_default(struct role_settings *settings);
