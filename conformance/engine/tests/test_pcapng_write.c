@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "conformance/engine/capture.h"
-#include "conformance/engine/pcapng_write.h"
+#include "conformance/engine/pcapng_datagram.h"
 #include "toy_role.h"
 
 static char *temporary_path(void)
@@ -24,7 +24,7 @@ static char *temporary_path(void)
 static struct pcapng_writer *create(const char *path)
 {
 	char error[256] = "";
-	struct pcapng_writer *w = pcapng_create(path, error, sizeof(error));
+	struct pcapng_writer *w = pcapng_create(path, PCAPNG_ETHERNET, error, sizeof(error));
 
 	cr_assert_not_null(w, "%s", error);
 	return w;
@@ -128,7 +128,7 @@ Test(pcapng_write, same_datagrams_give_same_octets)
 
 	for (size_t i = 0; i < 2; i++) {
 		FILE *stream = open_memstream(&texts[i], &sizes[i]);
-		struct pcapng_writer *w = pcapng_write_to(stream);
+		struct pcapng_writer *w = pcapng_write_to(stream, PCAPNG_ETHERNET);
 
 		pcapng_write_datagram(w, 77, &d, "comment");
 		finish(w);
@@ -156,7 +156,7 @@ Test(pcapng_write, file_is_its_owners_alone_also_if_it_was_there)
 	cr_assert_eq(status.st_mode & 0777, 0600);
 	g_unlink(path);
 	g_free(path);
-	cr_assert_null(pcapng_create("/nonexistent/file", error, sizeof(error)));
+	cr_assert_null(pcapng_create("/nonexistent/file", PCAPNG_ETHERNET, error, sizeof(error)));
 	cr_assert_str_eq(error, "/nonexistent/file: No such file or directory");
 }
 
@@ -178,7 +178,7 @@ Test(pcapng_write, overlong_comment_is_cut_between_characters)
 	char *text;
 	size_t size;
 	FILE *stream = open_memstream(&text, &size);
-	struct pcapng_writer *w = pcapng_write_to(stream);
+	struct pcapng_writer *w = pcapng_write_to(stream, PCAPNG_ETHERNET);
 
 	while (comment->len <= PCAPNG_COMMENT_MAX)
 		g_string_append(comment, "\xe2\x82\xac");
