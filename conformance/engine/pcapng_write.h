@@ -15,7 +15,7 @@
 
 #include "protocols/core/octets.h"
 
-enum { PCAPNG_COMMENT_MAX = 65535, PCAPNG_SNAPSHOT = 262144 };
+enum { PCAPNG_COMMENT_MAX = 65535, PCAPNG_SNAPSHOT = 262144, PCAPNG_ERROR_SIZE = 512 };
 
 /* LINKTYPE_ numbers. */
 enum pcapng_link { PCAPNG_ETHERNET = 1, PCAPNG_LINUX_COOKED = 113, PCAPNG_UPPER_PDU = 252 };

@@ -13,59 +13,15 @@ enum {
 };
 
 struct capture {
-	FILE *file;
+	struct pcapng_writer *file;
 	struct frame_form form;
 	uint16_t identification; /* of the next IP datagram */
 	uint64_t time;           /* of the frames being written */
 };
 
-/* ---- pcapng, draft-ietf-opsawg-pcapng: blocks in little endian on every machine ---- */
-
-static void put(FILE *file, uint64_t value, unsigned width)
-{
-	for (unsigned i = 0; i < width; i++, value >>= 8)
-		putc((int)(value & 0xff), file);
-}
-
-static void put_section_header(FILE *file)
-{
-	put(file, 0x0a0d0d0a, 4);
-	put(file, 28, 4);
-	put(file, 0x1a2b3c4d, 4); /* byte order */
-	put(file, 1, 2);          /* version 1.0 */
-	put(file, 0, 2);
-	put(file, UINT64_MAX, 8); /* length of the section: not said */
-	put(file, 28, 4);
-}
-
-static void put_interface(FILE *file, enum frame_link link)
-{
-	put(file, 1, 4);
-	put(file, 32, 4);
-	put(file, link, 2);
-	put(file, 0, 2);
-	put(file, 262144, 4); /* snapshot length */
-	put(file, 9, 2);      /* if_tsresol: nanoseconds */
-	put(file, 1, 2);
-	put(file, 9, 4);
-	put(file, 0, 4); /* end of options */
-	put(file, 32, 4);
-}
-
 static void put_packet(const struct capture *c, const uint8_t *frame, size_t length)
 {
-	size_t padded = (length + 3) / 4 * 4;
-
-	put(c->file, 6, 4);
-	put(c->file, 32 + padded, 4);
-	put(c->file, 0, 4); /* interface */
-	put(c->file, c->time >> 32, 4);
-	put(c->file, c->time & 0xffffffff, 4);
-	put(c->file, length, 4);
-	put(c->file, length, 4);
-	fwrite(frame, 1, length, c->file);
-	put(c->file, 0, (unsigned)(padded - length));
-	put(c->file, 32 + padded, 4);
+	pcapng_write_frame(c->file, c->time, (struct octets){frame, length}, NULL);
 }
 
 /* ---- checksums, RFC 1071 ---- */
@@ -156,7 +112,7 @@ static void write_station(struct writer *w, const struct endpoint *e)
 static void write_link(struct writer *w, const struct capture *c, const struct datagram *d,
 		       uint16_t type)
 {
-	if (c->form.link == LINK_IS_LINUX_COOKED) {
+	if (c->form.link == PCAPNG_LINUX_COOKED) {
 		write_u16(w, 0); /* to this host */
 		write_u16(w, 1); /* ARPHRD_ETHER */
 		write_u16(w, 6);
@@ -263,24 +219,25 @@ static void put_exported(struct capture *c, const struct datagram *d)
 
 bool frame_write_file(const char *path, const struct frame_form *form, const struct scenario *s)
 {
-	struct capture c = {.file = fopen(path, "wb"), .form = *form, .identification = 1};
+	char error[PCAPNG_ERROR_SIZE];
+	struct capture c = {.form = *form, .identification = 1};
+	FILE *file = fopen(path, "wb");
 	bool written;
 
-	if (!c.file)
+	if (!file)
 		return false;
-	put_section_header(c.file);
-	put_interface(c.file, form->link);
+	c.file = pcapng_write_to(file, form->link);
 	for (size_t i = 0; i < s->count; i++) {
 		const struct datagram *d = &s->datagrams[i];
 
 		c.time = d->time;
-		if (form->link == LINK_IS_UPPER_PDU)
+		if (form->link == PCAPNG_UPPER_PDU)
 			put_exported(&c, d);
 		else if (d->carrier == CARRIER_EAPOL)
 			put_eapol(&c, d);
 		else
 			put_ip(&c, d);
 	}
-	written = !ferror(c.file);
-	return !fclose(c.file) && written;
+	written = pcapng_finish(c.file, error, sizeof(error));
+	return !fclose(file) && written;
 }

@@ -8,15 +8,11 @@
 #ifndef ASSAY_GENCAP_FRAME_H
 #define ASSAY_GENCAP_FRAME_H
 
+#include "conformance/engine/pcapng_write.h"
 #include "conformance/scenario/scenario.h"
 
-#include <stdio.h>
-
-/* LINKTYPE_ numbers of the pcapng format. */
-enum frame_link { LINK_IS_ETHERNET = 1, LINK_IS_LINUX_COOKED = 113, LINK_IS_UPPER_PDU = 252 };
-
 struct frame_form {
-	enum frame_link link;
+	enum pcapng_link link;
 	size_t fragment; /* octets of payload in an IPv6 fragment, a multiple of 8; 0: whole */
 };
 

@@ -43,7 +43,7 @@ static bool write_capture(const char *folder, const struct capture_row *row, FIL
 	bool made = row->make ? row->make(&s) : scenario_pana(&row->options, row->patches, &s);
 
 	if (!form.link)
-		form.link = LINK_IS_ETHERNET;
+		form.link = PCAPNG_ETHERNET;
 	snprintf(path, sizeof(path), "%s/%s.pcapng", folder, row->name);
 	if (!made) {
 		fprintf(stderr, "gencap: %s cannot be made\n", row->name);
