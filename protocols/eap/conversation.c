@@ -252,6 +252,11 @@ const struct secret *eap_conversation_emsk(const struct eap_conversation *c)
 	return &c->emsk;
 }
 
+bool eap_conversation_keys_verified(const struct eap_conversation *c)
+{
+	return c->keys_verified;
+}
+
 const char *eap_conversation_identity(const struct eap_conversation *c)
 {
 	return c->peer_id ? c->peer_id : c->identity;

@@ -83,6 +83,9 @@ void eap_feed(struct eap_conversation *c, struct conversation *base, const struc
 const struct secret *eap_conversation_msk(const struct eap_conversation *c);
 const struct secret *eap_conversation_emsk(const struct eap_conversation *c);
 
+/* True if MACs or tags of the method have proven the key that these come from. */
+bool eap_conversation_keys_verified(const struct eap_conversation *c);
+
 /* The peer's identity as a key-table identity: the method's, else that of the Identity response,
  * else NULL. */
 const char *eap_conversation_identity(const struct eap_conversation *c);

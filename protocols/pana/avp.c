@@ -408,15 +408,34 @@ void pana_note_occurrence(struct walk *w, const struct pana_message *m)
 		const struct occurrence *o = &occurrences[i];
 		const struct pana_avp_found *found = &m->avps.found[o->code];
 
-		/* A Termination-Cause may stand in an Encr-Encap that is not open yet. */
-		if (o->code == PANA_AVP_TERMINATION_CAUSE && found->count == 0 &&
-		    m->avps.found[PANA_AVP_ENCR_ENCAP].count)
+		/* It may stand in an Encr-Encap that is not open yet, or in what is cut off. */
+		if (found->count == 0 && (m->avps.found[PANA_AVP_ENCR_ENCAP].count || !m->sound))
 			continue;
 		if (occurs_rightly(o->in[m->kind], found->count))
 			continue;
 		reader_note(w->reader, &pana_rules[o->rule], F(AVP_CODE),
 			    found->count ? found->offset : m->origin, found->count ? 2 : 0,
 			    occurs_words[o->in[m->kind]], "%u in %s", found->count,
+			    pana_kind_abbreviation(m->kind));
+	}
+}
+
+void pana_note_sealed_occurrence(struct walk *w, const struct pana_message *m,
+				 const struct pana_avps *sealed)
+{
+	if (!w->reader || m->kind >= PANA_PRY)
+		return;
+	for (size_t i = 0; i < sizeof(occurrences) / sizeof(occurrences[0]); i++) {
+		const struct occurrence *o = &occurrences[i];
+		const struct pana_avp_found *found = &sealed->found[o->code];
+		unsigned count = m->avps.found[o->code].count + found->count;
+
+		/* What breaks the table without the sealed ones has been noted. */
+		if (occurs_rightly(o->in[m->kind], count) || (count > 0 && found->count == 0))
+			continue;
+		reader_note(w->reader, &pana_rules[o->rule], F(AVP_CODE), found->offset,
+			    found->count ? 2 : 0, occurs_words[o->in[m->kind]],
+			    "%u in %s, those in Encr-Encap included", count,
 			    pana_kind_abbreviation(m->kind));
 	}
 }

@@ -20,6 +20,11 @@ bool pana_walk_avps(struct walk *w, const struct avp_context *context, struct pa
  */
 void pana_note_occurrence(struct walk *w, const struct pana_message *m);
 
+/* The same once its Encr-Encap is open: RFC 6786 6.1 wants the table kept by what is in it too. `w`
+ * is the walk over the plaintext. */
+void pana_note_sealed_occurrence(struct walk *w, const struct pana_message *m,
+				 const struct pana_avps *sealed);
+
 /* Reads one message at the walk's position; `relayed` as above, NULL inside a relayed message. */
 void pana_walk_message(struct walk *w, struct pana_message *m, struct pana_message *relayed,
 		       bool *has_relayed);

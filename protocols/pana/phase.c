@@ -29,7 +29,8 @@ static const struct rule *unexpected(const struct pana_step *step)
 	case PANA_PHASE_AUTH:
 		if (kind == PANA_PNR)
 			return ping ? R(PHASE_PING_AUTH) : R(PHASE_REAUTH_REQUEST);
-		if (kind == PANA_PAR && step_flag(step, PANA_FLAG_C) && !s->initial_done)
+		if (kind == PANA_PAR && step_flag(step, PANA_FLAG_C) && !s->initial_done &&
+		    !s->second_par)
 			return R(PHASE_LAST_EARLY);
 		if (kind == PANA_PAR && s_flag && s->second_par)
 			return R(PHASE_INITIAL_LATE);
@@ -67,12 +68,14 @@ static const struct rule *unexpected(const struct pana_step *step)
 	}
 }
 
-static void note_unexpected(const struct pana_step *step)
+static void note_unexpected(struct pana_step *step)
 {
 	const struct rule *rule = unexpected(step);
 
 	if (!rule || (is_repeated(step) && step->m->kind != PANA_PCI))
 		return;
+	if (rule->level == RULE_MUST)
+		step->invalid = rule;
 	reader_note(step->r, rule, F(TYPE), step->m->origin + 6, 2, rule->text,
 		    "%s in the %s phase", pana_kind_name(step->m->kind), phase_name(step->s));
 }
@@ -84,13 +87,20 @@ static void note_initial(const struct pana_step *step)
 	const struct pana_requests *q = &s->requests[SIDE_PAA];
 	bool start = step_flag(step, PANA_FLAG_S);
 
-	if (step->m->kind == PANA_PAR && s->phase == PANA_PHASE_INITIATION && !start)
+	if (start && ((step->m->kind == PANA_PAR && step->from == SIDE_PAC) ||
+		      (step->m->kind == PANA_PAN && step->from == SIDE_PAA)))
+		step_note(step, INITIAL_S, FLAG_S, 4, 2,
+			  "S clear: the initial PAR comes from the PAA, its answer from the PaC",
+			  "set in a %s of the %s", pana_kind_abbreviation(step->m->kind),
+			  step->from == SIDE_PAC ? "PaC" : "PAA");
+	if (step->m->kind == PANA_PAR && step->from == SIDE_PAA &&
+	    s->phase == PANA_PHASE_INITIATION && !start)
 		step_note(step, INITIAL_S, FLAG_S, 4, 2, "S set in the initial PAR", "clear");
 	if (step->m->kind == PANA_PAN && step->from == SIDE_PAC && q->seen && q->kind == PANA_PAR &&
-	    q->sequence == step->m->sequence && start != !!(q->flags & PANA_FLAG_S))
+	    q->sequence == step->m->sequence && start != q->initial)
 		step_note(step, INITIAL_S, FLAG_S, 4, 2,
 			  start ? "S clear: its PAR is not the initial one"
-				: "S set, as in its PAR",
+				: "S set: its PAR is the initial one",
 			  "%s", start ? "set" : "clear");
 }
 
@@ -140,8 +150,20 @@ static void note_lifetime(const struct pana_step *step)
 		  (double)(step->passage->time - s->lifetime_end) / 1e9, s->lifetime);
 }
 
-void pana_step_expected(const struct pana_step *step)
+/* Whoever goes on behind the last PAR has got its answer, captured or not. */
+static void catch_up(struct pana_step *step)
 {
+	struct pana_session *s = step->s;
+
+	if (s->last_par_seen && !is_repeated(step) &&
+	    (s->phase == PANA_PHASE_AUTH || s->phase == PANA_PHASE_REAUTH) &&
+	    (step->m->kind == PANA_PNR || step->m->kind == PANA_PTR))
+		s->phase = s->refused ? PANA_PHASE_CLOSED : PANA_PHASE_ACCESS;
+}
+
+void pana_step_expected(struct pana_step *step)
+{
+	catch_up(step);
 	note_unexpected(step);
 	note_initial(step);
 	note_last(step);
@@ -195,7 +217,7 @@ static void take_last_par(struct pana_step *step)
 		s->result = result->number;
 		s->result_known = true;
 	}
-	s->refused = s->result_known && s->result != 0;
+	s->refused = s->result_known && (s->result == 1 || s->result == 2);
 	if (!s->refused)
 		take_lifetime(step);
 }
@@ -203,8 +225,9 @@ static void take_last_par(struct pana_step *step)
 static void take_par(struct pana_step *step)
 {
 	struct pana_session *s = step->s;
+	bool early = s->phase == PANA_PHASE_AUTH && !s->initial_done && !s->second_par;
 
-	if (step_flag(step, PANA_FLAG_S)) {
+	if (step->initial) {
 		if (s->phase <= PANA_PHASE_INITIATION)
 			s->phase = PANA_PHASE_AUTH;
 		return;
@@ -214,19 +237,27 @@ static void take_par(struct pana_step *step)
 	if (step->from == SIDE_PAA && s->phase == PANA_PHASE_ACCESS && !s->reauth_requested)
 		begin_reauth(s);
 	s->second_par = true;
-	if (step_flag(step, PANA_FLAG_C) && step->from == SIDE_PAA)
+	if (step_flag(step, PANA_FLAG_C) && step->from == SIDE_PAA && !early)
 		take_last_par(step);
 }
 
 static void take_pan(struct pana_step *step)
 {
 	struct pana_session *s = step->s;
+	const struct pana_requests *q = &s->requests[SIDE_PAA];
+	bool answers = step->from == SIDE_PAC && q->seen && q->kind == PANA_PAR &&
+		       q->sequence == step->m->sequence;
 
-	if (step_flag(step, PANA_FLAG_S))
+	if (step->initial)
 		s->initial_done = true;
 	else if (s->second_par && step->from == SIDE_PAC)
 		s->second_pan = true;
-	if (!step_flag(step, PANA_FLAG_C) || step->from != SIDE_PAC || !s->last_par_seen)
+	/* The PaC takes the PAR for the answer to its request for re-authentication. */
+	if (answers && !step->retransmission && s->reauth_requested &&
+	    s->phase == PANA_PHASE_ACCESS)
+		begin_reauth(s);
+	if (step->from != SIDE_PAC || !s->last_par_seen ||
+	    !(step_flag(step, PANA_FLAG_C) || (answers && q->complete)))
 		return;
 	if (s->phase == PANA_PHASE_REAUTH && !s->refused)
 		s->reauths++;

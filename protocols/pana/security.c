@@ -77,7 +77,7 @@ static void take_selection(struct pana_step *step, const struct selection *x)
 
 	offer_text(x->offer, wanted, sizeof(wanted));
 	if (!found->count) {
-		if (x->offer->count)
+		if (x->offer->count && step->m->sound)
 			reader_note(step->r, &pana_rules[x->rule], F(AVP_CODE), step->m->origin, 0,
 				    wanted, "none");
 		return;
@@ -112,8 +112,7 @@ void pana_step_negotiation(struct pana_step *step)
 {
 	struct pana_session *s = step->s;
 
-	if (!step_flag(step, PANA_FLAG_S) || step->retransmission || s->phase > PANA_PHASE_AUTH ||
-	    s->second_par)
+	if (!step->initial || step->retransmission || s->phase > PANA_PHASE_AUTH || s->second_par)
 		return;
 	if (step->m->kind == PANA_PAR && step->from == SIDE_PAA) {
 		keep_octets(&s->i_par, step->m->octets);
@@ -121,11 +120,11 @@ void pana_step_negotiation(struct pana_step *step)
 		s->prf_offer = step->avps->prf;
 		s->integrity_offer = step->avps->integrity;
 		s->encryption_offer = step->avps->encryption;
+		s->expects_nonce[SIDE_PAA] = s->expects_nonce[SIDE_PAC] = true;
 	}
 	if (step->m->kind == PANA_PAN && step->from == SIDE_PAC) {
 		keep_octets(&s->i_pan, step->m->octets);
 		take_selections(step);
-		s->expects_nonce[SIDE_PAA] = s->expects_nonce[SIDE_PAC] = true;
 	}
 }
 
@@ -163,17 +162,18 @@ void pana_step_nonce(struct pana_step *step)
 	const struct pana_avp_found *found = &step->avps->found[PANA_AVP_NONCE];
 	bool par = step->m->kind == PANA_PAR && step->from == SIDE_PAA;
 	bool pan = step->m->kind == PANA_PAN && step->from == SIDE_PAC;
-	bool starts_reauth = par && s->phase == PANA_PHASE_ACCESS && !step_flag(step, PANA_FLAG_S);
+	bool starts_reauth = par && s->phase == PANA_PHASE_ACCESS && !step->initial;
 	bool expected;
 
-	if (step->retransmission)
+	/* What is to be discarded takes no part in the exchange of nonces. */
+	if (step->retransmission || step->invalid || (pan && s->requests[SIDE_PAA].invalid))
 		return;
 	if (starts_reauth)
 		s->expects_nonce[SIDE_PAA] = s->expects_nonce[SIDE_PAC] = true;
-	expected = (par || pan) && s->expects_nonce[step->from] && !step_flag(step, PANA_FLAG_S);
+	expected = (par || pan) && s->expects_nonce[step->from] && !step->initial;
 	if (expected) {
 		s->expects_nonce[step->from] = false;
-		if (!found->count)
+		if (!found->count && step->m->sound)
 			reader_note(step->r, par ? R(NONCE_PAR) : R(NONCE_PAN), F(NONCE),
 				    step->m->origin, 0, "a Nonce", "none");
 	}
@@ -314,20 +314,59 @@ static void note_key_id_reused(struct pana_step *step, const struct pana_avp_fou
 	s->key_ids[s->key_id_count++ % PANA_KEY_IDS_REMEMBERED] = found->number;
 }
 
+/* There can be no new key yet: EAP has not come to its end. */
+static bool is_premature(const struct pana_step *step)
+{
+	const struct pana_session *s = step->s;
+
+	return !s->sa.keyed && s->eap && eap_conversation_outcome(s->eap) == 0 &&
+	       !step_has(step, PANA_AVP_ENCR_ENCAP);
+}
+
+/* The last PAR of a re-authentication whose AUTH is right neither under the key that it names,
+ * although EAP's own MACs prove the MSK, nor under the key before: it is forged. */
+static bool is_forged(const struct pana_step *step)
+{
+	const struct pana_session *s = step->s;
+	bool proven = s->sa.keyed && s->eap && eap_conversation_keys_verified(s->eap);
+
+	return (proven || is_premature(step)) && s->old_sa.verified &&
+	       step_has(step, PANA_AVP_AUTH) && !auth_is_right(step, &s->sa) &&
+	       !auth_is_right(step, &s->old_sa);
+}
+
 /* The last PAR of an authentication brings a new MSK into force. */
 static void new_sa(struct pana_step *step, const struct pana_avp_found *found)
 {
 	struct pana_session *s = step->s;
+	struct pana_sa before = s->old_sa;
 
 	note_key_id_reused(step, found);
-	pana_sa_clear(&s->old_sa);
 	s->old_sa = s->sa;
-	secret_wipe(&s->sa, sizeof(s->sa));
-	s->sa.established = true;
-	s->sa.key_id = found->number;
-	s->requests[SIDE_PAC].wrapped = s->requests[SIDE_PAA].wrapped = false;
+	s->sa = (struct pana_sa){
+		.established = true, .key_id = found->number, .sequence = step->m->sequence};
 	find_msk(step, &s->sa);
-	report_keys(step, &s->sa);
+	step->forged = is_forged(step);
+	if (step->forged) {
+		pana_sa_clear(&s->sa);
+		s->sa = s->old_sa;
+		s->old_sa = before;
+		s->key_id_count--;
+	} else {
+		report_keys(step, &s->sa);
+		s->requests[SIDE_PAC].wrapped = s->requests[SIDE_PAA].wrapped = false;
+		pana_sa_clear(&before);
+	}
+	secret_wipe(&before, sizeof(before));
+}
+
+/* The last PAR again, with other octets: it names the same key. */
+static bool is_renewed(const struct pana_step *step, const struct pana_avp_found *found)
+{
+	const struct pana_sa *sa = &step->s->sa;
+
+	return sa->established && sa->key_id == found->number &&
+	       sa->sequence == step->m->sequence && sa->verified;
 }
 
 static void step_last_par(struct pana_step *step, const struct pana_avp_found *found)
@@ -336,9 +375,9 @@ static void step_last_par(struct pana_step *step, const struct pana_avp_found *f
 	bool succeeded = s->eap && eap_conversation_outcome(s->eap) == EAP_SUCCESS &&
 			 eap_conversation_key_generating(s->eap);
 
-	if (found->count && found->value.length == 4)
+	if (found->count && found->value.length == 4 && !is_renewed(step, found))
 		new_sa(step, found);
-	else if (!found->count && succeeded && s->prf_known)
+	else if (!found->count && succeeded && s->prf_known && step->m->sound)
 		step_note(step, KEY_ID_IN_LAST, KEY_ID, 0, 0, "a Key-Id for the new MSK", "none");
 }
 
@@ -350,7 +389,7 @@ static void step_last_pan(struct pana_step *step, const struct pana_avp_found *f
 	if (!s->last_par_seen || !s->last_par_keyed)
 		return;
 	snprintf(wanted, sizeof(wanted), "0x%08x", s->sa.key_id);
-	if (!found->count)
+	if (!found->count && step->m->sound)
 		step_note(step, KEY_ID_ECHOED, KEY_ID, 0, 0, wanted, "none");
 	else if (found->value.length == 4 && found->number != s->sa.key_id)
 		reader_note(step->r, R(KEY_ID_ECHOED), F(KEY_ID), found->value_offset, 4, wanted,
@@ -363,7 +402,7 @@ void pana_step_key_id(struct pana_step *step)
 
 	if (!step_flag(step, PANA_FLAG_C))
 		return;
-	if (found->count && !step_has(step, PANA_AVP_AUTH))
+	if (found->count && !step_has(step, PANA_AVP_AUTH) && step->m->sound)
 		step_note(step, AUTH_IN_LAST, AUTH, 0, 0, "AUTH beside the Key-Id", "none");
 	if (step->retransmission)
 		return;
@@ -379,8 +418,12 @@ static void note_no_auth(struct pana_step *step)
 {
 	const struct pana_sa *sa = &step->s->sa;
 
+	if (!sa->established || step->m->kind == PANA_PCI || !step->m->sound)
+		return;
+	if (!step->invalid)
+		step->invalid = R(AUTH_PRESENT);
 	/* Beside a Key-Id its absence has been noted already. */
-	if (!sa->established || step->m->kind == PANA_PCI || step_has(step, PANA_AVP_KEY_ID))
+	if (step_has(step, PANA_AVP_KEY_ID))
 		return;
 	step_note(step, AUTH_PRESENT, AUTH, 0, 0, "AUTH", "none");
 }
@@ -435,12 +478,14 @@ static enum verdict judge_auth(struct pana_step *step)
 	struct pana_session *s = step->s;
 	const struct pana_avp_found *auth = &step->avps->found[PANA_AVP_AUTH];
 
+	if (step->forged)
+		return VERDICT_FORGED;
 	if (names_other_key(step))
 		return VERDICT_UNKNOWN_KEY_ID;
 	if (!s->sa.keyed && s->sa.established)
 		return s->sa.why_not;
-	if (!s->sa.keyed)
-		return s->from_start ? VERDICT_NO_KEY : VERDICT_NO_AUTHENTICATION;
+	if (!s->sa.keyed) /* no last PAR has named a key yet */
+		return s->from_start ? VERDICT_UNKNOWN_KEY_ID : VERDICT_NO_AUTHENTICATION;
 	if (auth_is_right(step, &s->sa)) {
 		s->sa.verified++;
 		return VERDICT_VERIFIED;
@@ -462,7 +507,7 @@ static void note_auth_size(struct pana_step *step)
 	size_t wanted = step->s->integrity_known ? integrity_length(step->s->integrity) : 0;
 	char text[32];
 
-	if (!wanted || wanted == auth->value.length)
+	if (!wanted || wanted == auth->value.length || !step->m->sound)
 		return;
 	snprintf(text, sizeof(text), "%zu octets", wanted);
 	reader_note(step->r, R(AUTH_SIZE), F(AUTH), auth->value_offset, auth->value.length, text,
@@ -479,7 +524,8 @@ void pana_step_auth(struct pana_step *step)
 		note_no_auth(step);
 		return;
 	}
-	if (!s->sa.established && s->from_start && s->phase <= PANA_PHASE_AUTH)
+	if (!s->sa.established && s->from_start && s->phase <= PANA_PHASE_AUTH &&
+	    !step_flag(step, PANA_FLAG_C))
 		reader_note(step->r, R(AUTH_EARLY), F(AUTH), auth->offset, 2,
 			    "no AUTH before there is a key", "AUTH");
 	note_auth_size(step);
@@ -489,10 +535,12 @@ void pana_step_auth(struct pana_step *step)
 	conversation_verdict(&s->base, step->r, F(AUTH_STATUS), auth->value_offset,
 			     auth->value.length, verdict);
 	step->forged = verdict == VERDICT_FORGED;
-	if (step->forged)
-		reader_note(step->r, R(AUTH_VERIFY), F(AUTH), auth->value_offset,
-			    auth->value.length, "the keyed hash of the message",
-			    "another value, though others of this session are right");
+	if (!step->forged)
+		return;
+	step->invalid = R(AUTH_VERIFY);
+	reader_note(step->r, R(AUTH_VERIFY), F(AUTH), auth->value_offset, auth->value.length,
+		    "the keyed hash of the message",
+		    "another value, though others of this session are right");
 }
 
 /* ---- Encr-Encap, RFC 6786 ---- */
@@ -515,6 +563,19 @@ static void note_encap(struct pana_step *step, const struct pana_avp_found *enca
 			    "0x%08x under the same key", step->m->sequence);
 }
 
+/* RFC 5191 5.7; a Session-Lifetime may be encrypted (RFC 6786 6.1). */
+static void note_sealed_lifetime(struct pana_step *step)
+{
+	const struct pana_avp_found *result = &step->avps->found[PANA_AVP_RESULT_CODE];
+
+	if (step->m->kind == PANA_PAR && step_flag(step, PANA_FLAG_C) &&
+	    result->value.length == 4 && result->number == 0 &&
+	    !step_has(step, PANA_AVP_SESSION_LIFETIME) &&
+	    !step->inner.found[PANA_AVP_SESSION_LIFETIME].count)
+		reader_note(step->r, R(LIFETIME_WITH_SUCCESS), F(SESSION_LIFETIME), 0, 0,
+			    "a Session-Lifetime", "none, in Encr-Encap neither");
+}
+
 static void open_encap(struct pana_step *step, const struct pana_avp_found *encap,
 		       const struct secret *key)
 {
@@ -533,6 +594,8 @@ static void open_encap(struct pana_step *step, const struct pana_avp_found *enca
 	reader_source(step->r, "Decrypted PANA AVPs", step->plaintext, length);
 	w = walk_of(step->plaintext, length, step->r);
 	pana_walk_encapsulated(&w, &step->inner);
+	pana_note_sealed_occurrence(&w, m, &step->inner);
+	note_sealed_lifetime(step);
 	reader_close(step->r);
 	step->has_inner = true;
 }

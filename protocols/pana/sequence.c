@@ -62,8 +62,8 @@ static void note_next(struct pana_step *step, const struct pana_requests *q)
 		       (s->phase == PANA_PHASE_REAUTH && s->expects_nonce[SIDE_PAA]));
 	char text[32];
 
-	if (!q->seen || q->kind == PANA_PCI || step->m->kind == PANA_PCI ||
-	    step_flag(step, PANA_FLAG_S) || step->m->sequence == wanted)
+	if (!q->seen || q->kind == PANA_PCI || step->m->kind == PANA_PCI || step->initial ||
+	    step->m->sequence == wanted)
 		return;
 	snprintf(text, sizeof(text), "0x%08x", wanted);
 	if (reauth)
@@ -80,7 +80,7 @@ static void take_request(struct pana_step *step, struct pana_requests *q, uint32
 
 	*q = (struct pana_requests){
 		.seen = true,
-		.initial = m->kind == PANA_PCI || m->flags & PANA_FLAG_S,
+		.initial = m->kind == PANA_PCI || step->initial,
 		.complete = m->flags & PANA_FLAG_C,
 		.wrapped = wrapped,
 		.kind = m->kind,
@@ -107,7 +107,10 @@ static void step_request(struct pana_step *step)
 		note_retransmission(step, q);
 		return;
 	}
-	if (same_number && !(m->flags & PANA_FLAG_S))
+	/* A PCI has no answer and no number: it takes no place among the requests. */
+	if (m->kind == PANA_PCI && q->seen && q->kind != PANA_PCI)
+		return;
+	if (same_number && !step->initial)
 		step_note(step, RETRANSMISSION_SAME, SEQUENCE, 12, 4,
 			  "the same message again, or another sequence number",
 			  "another message under 0x%08x", m->sequence);

@@ -124,12 +124,28 @@ static void note_cause(struct pana_step *step)
 			    step->from == SIDE_PAC ? "PaC" : "PAA");
 }
 
-/* A message that is invalid gets no answer and changes nothing (RFC 5191 5.5). What makes it so
- * here: an AUTH that is wrong although the key is right. */
-static void discard(struct pana_step *step)
+/* An invalid message is discarded (RFC 5191 5.5): its receiver sends no answer. */
+static void take_invalid(struct pana_step *step)
 {
-	if (step->request && !step->retransmission)
-		step->s->requests[step->from].invalid = R(AUTH_VERIFY);
+	if (step->invalid && step->m->flags & PANA_FLAG_R && !step->retransmission)
+		step->s->requests[step->from].invalid = step->invalid;
+}
+
+/* PAR and PAN of the initial exchange: by the S flag or, where it is missing, by their place. A PAR
+ * with a nonce behind a PCI is a later one: those before it have not been captured. */
+static bool is_initial(const struct pana_step *step)
+{
+	const struct pana_session *s = step->s;
+	const struct pana_requests *q = &s->requests[SIDE_PAA];
+
+	if (step->m->kind == PANA_PAR && step->from == SIDE_PAA)
+		return step_flag(step, PANA_FLAG_S) ||
+		       (s->phase == PANA_PHASE_INITIATION && !step_has(step, PANA_AVP_NONCE));
+	if (step->m->kind != PANA_PAN || step->from != SIDE_PAC)
+		return false;
+	if (q->seen && q->kind == PANA_PAR && q->sequence == step->m->sequence)
+		return q->initial;
+	return step_flag(step, PANA_FLAG_S);
 }
 
 void pana_session_step(struct pana_step *step)
@@ -137,6 +153,7 @@ void pana_session_step(struct pana_step *step)
 	struct pana_session *s = step->s;
 
 	step->request = step->m->flags & PANA_FLAG_R || step->m->kind == PANA_PCI;
+	step->initial = is_initial(step);
 	note_transport(step);
 	pana_step_expected(step);
 	pana_step_sequence(step);
@@ -150,9 +167,9 @@ void pana_session_step(struct pana_step *step)
 		pana_step_encap(step);
 		feed_eap(step);
 	}
-	if (step->forged) {
-		discard(step);
-	} else {
+	take_invalid(step);
+	/* What is forged changes nothing. */
+	if (!step->forged) {
 		note_result(step);
 		note_cause(step);
 		pana_step_phase(step);

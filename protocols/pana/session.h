@@ -52,6 +52,7 @@ struct pana_sa {
 	bool established; /* the session has come to the message that makes it */
 	bool keyed;       /* auth_key holds a key, right or wrong */
 	uint32_t key_id;
+	uint32_t sequence;      /* of the last PAR that named it */
 	uint32_t verified;      /* AUTH values that were right under it */
 	enum verdict why_not;   /* if !keyed: why AUTH cannot be checked */
 	struct secret auth_key; /* PANA_AUTH_KEY */
@@ -116,8 +117,10 @@ struct pana_step {
 	size_t plaintext_length;
 	enum pana_side from; /* who sent it */
 	bool request;        /* PCI counts as one */
+	bool initial;        /* PAR or PAN of the initial exchange, whatever its S flag says */
 	bool retransmission;
-	bool forged; /* AUTH fails under a key that is known to be right */
+	bool forged;                /* AUTH fails under a key that is known to be right */
+	const struct rule *invalid; /* what makes the receiver discard it (5.5), or NULL */
 	struct reader *r;
 };
 
@@ -144,7 +147,7 @@ void pana_session_step(struct pana_step *step);
 void pana_step_sequence(struct pana_step *step);
 
 /* phase.c: what is expected now, and what follows from the message. */
-void pana_step_expected(const struct pana_step *step);
+void pana_step_expected(struct pana_step *step);
 void pana_step_phase(struct pana_step *step);
 
 /* security.c */

@@ -114,15 +114,29 @@ static bool has_id_and_paa(const struct conversation *c, const void *key)
 		address_equal(&s->paa.address, &w->passage->destination.address));
 }
 
+static bool has_id_and_both_ends(const struct conversation *c, const void *key)
+{
+	const struct pana_session *s = (const struct pana_session *)c;
+	const struct wanted *w = key;
+
+	return has_id_and_paa(c, key) && (endpoint_equal(&s->pac, &w->passage->source) ||
+					  endpoint_equal(&s->pac, &w->passage->destination));
+}
+
 static struct pana_session *find_by_id(const struct pana_tracker *t, const struct pana_message *m,
 				       const struct passage *p)
 {
 	const struct wanted wanted = {m->session_id, p};
+	struct conversation *c;
+	uint32_t hash;
 
 	if (!m->session_id)
 		return NULL;
-	return (struct pana_session *)conversation_find(
-		t->sessions, session_hash(m->session_id, NULL), has_id_and_paa, &wanted);
+	hash = session_hash(m->session_id, NULL);
+	c = conversation_find(t->sessions, hash, has_id_and_both_ends, &wanted);
+	if (!c) /* the PaC has moved, or it is another session's identifier */
+		c = conversation_find(t->sessions, hash, has_id_and_paa, &wanted);
+	return (struct pana_session *)c;
 }
 
 static struct pana_session *find_by_pair(const struct pana_tracker *t, const struct endpoint *pac,
@@ -147,8 +161,11 @@ static enum pana_side guess_sender(const struct pana_message *m, const struct pa
 									       : SIDE_PAC;
 }
 
-static enum pana_side sender_in(const struct pana_session *s, const struct passage *p)
+static enum pana_side sender_in(const struct pana_session *s, const struct pana_message *m,
+				const struct passage *p)
 {
+	if (endpoint_equal(&p->source, &p->destination))
+		return guess_sender(m, p);
 	if (endpoint_equal(&p->source, &s->pac))
 		return SIDE_PAC;
 	if (endpoint_equal(&p->destination, &s->pac) || endpoint_equal(&p->source, &s->paa))
@@ -172,13 +189,19 @@ static struct pana_session *add_session(struct pana_tracker *t, const struct pan
 	return s;
 }
 
+/* Its lifetime has run out: neither side knows of it any more (RFC 5191 5.7). */
+static bool is_over(const struct pana_session *s, const struct passage *p)
+{
+	return s->lifetime && p->time > s->lifetime_end;
+}
+
 /* A PCI carries no identifier: it is of the session between the two that is not over. */
 static struct pana_session *session_of_pci(struct pana_tracker *t, const struct pana_message *m,
 					   const struct passage *p)
 {
 	struct pana_session *s = find_by_pair(t, &p->source, &p->destination);
 
-	if (s && s->phase != PANA_PHASE_CLOSED)
+	if (s && s->phase != PANA_PHASE_CLOSED && !is_over(s, p))
 		return s;
 	return add_session(t, m, p, SIDE_PAC);
 }
@@ -263,7 +286,8 @@ static struct pana_session *find_session(struct pana_tracker *t, const struct pa
 	s = find_by_id(t, m, p);
 	if (s && starts_another(s, m, p)) {
 		note_shared_id(s, m, p, r);
-		retire(t, s);
+		if (s->phase == PANA_PHASE_CLOSED)
+			retire(t, s);
 		s = NULL;
 	}
 	if (s)
@@ -307,7 +331,7 @@ static struct conversation *feed(struct pana_tracker *t, const struct passage *p
 
 	if (pre)
 		s->pre = *pre;
-	step.from = sender_in(s, p);
+	step.from = sender_in(s, m, p);
 	conversation_use(t->sessions, &s->base, p);
 	pana_session_step(&step);
 	follow_address(t, &step);
