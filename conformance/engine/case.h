@@ -3,36 +3,48 @@
  * Case files: what a suite holds, as the parser leaves it and the runner takes it.
  *
  * A case is one conversation with the device under test. Its steps are played by `players`: roles
- * of ours that stand opposite the device, one per `use` or `start`. A player computes everything
- * that a step does not mention; what a step mentions is sent as written.
+ * of ours that stand opposite the device, one per `start`. A player computes everything that a step
+ * does not mention; what a step mentions is sent as written. The grammar stands in CONTRIBUTING.md,
+ * section "Case files". What the steps mean:
  *
- *     file       = { "suite" NAME | "include" STRING | define | case }
- *     define     = "define" NAME { step } "end"
- *     case       = "case" NAME STRING { clause } { step } "end"?       (ends at the next case too)
- *     clause     = "req" RULE { RULE } | "needs" KEY "=" VALUE { … } | "level" WORD
- *                | "each" NAME "in" VALUE { VALUE }                    (a test per value)
- *     step       = "use" NAME "as" PLAYER [ "with" SETTING "=" VALUE { … } ]
- *                | "start" PLAYER "as" ROLE [ "with" … ]
- *                | "send" MESSAGE "of" PLAYER { mutation }             (mutations are indented)
- *                | "expect" MESSAGE "of" PLAYER [ "within" WINDOW ] { constraint }
- *                  { "or" MESSAGE { constraint } }
- *                | "silence" TIME | "alive" ( PLAYER | "new" ) | "wait" TIME
- *                | "trigger" COMMAND                                  (the device is made to)
- *                | "keep" FIELD "of" PLAYER "as" "$"NAME
- *                | "repeat" COUNT { step } "end"
- *     WINDOW     = TIME | TIME ".." TIME | "rt"     (since the device's previous message; "rt": the
- *                                                   specification's own schedule of retransmissions)
- *     MESSAGE    = KIND { FLAG }            PNR ping, PAR S, Request Identity, "any"; PAR again: a
- *                                           retransmission (expect_message.h lists all)
- *     mutation   = FIELD change [ "on" "wire" ] | "avp" AVP avp-change | "octets" …
- *     change     = "=" VALUE | "flip" BITS | "zero" | "cut" COUNT | "add" HEX | "random"
- *     constraint = FIELD ( "==" | "!=" | "in" | "len" | "matches" ) VALUE { "," VALUE }
- *                | FIELD ( "present" | "absent" ) | "ok" "(" VERDICT_FIELD ")"
+ *   use F as P [with S=V ...]    the steps of fragment F, P being its `self`. `steps` holds them,
+ *                                P and the settings already put in: just play them.
+ *   start P as ROLE [with ...]   a new player. It keeps still until a step makes it speak.
+ *   expect M of P                while it waits, P goes on as its role would: what does not match is
+ *                                handed to the role, and what the role sends goes out. What matches
+ *                                is handed to the role too, but what the role makes of it is kept
+ *                                back: a `send` of that kind sends it, changed or not; the next
+ *                                `expect` without `again`, `alive` or `wait` of P lets it go as
+ *                                it is; a `send` of another kind or `silence` leaves it kept.
+ *                                Retransmissions are answered as the role does, and never match.
+ *   expect M again of P          the octets that matched last come again. Without `within`, in the
+ *                                specification's own window after the interval measured before. What
+ *                                is kept stays kept.
+ *   send M of P                  what P keeps back, if it is of that kind; else what its role sends
+ *                                on the command that makes M (PCI start, PNR ping, PNR reauth, PTR);
+ *                                else a message made of the state of the session: identifier, next
+ *                                sequence number (of an answer: that of the newest request), the AVPs
+ *                                that the specification demands in it, AUTH if there is a key. One
+ *                                made from the state leaves the role's state as it is.
+ *   send M again of P            the octets of the last M sent, once more.
+ *   silence T                    no message of the device but retransmissions and its own pings.
+ *   alive P                      what P owes the device gets its specified answer: the newest send
+ *                                again, without its changes if it had any; else what is kept back;
+ *                                else a ping. So the session lives and its state is unchanged.
+ *   alive new                    a happy path from the address of the case's first player, by a
+ *                                player of its own.
+ *   trigger COMMAND              the device itself is made to do it: "start", "ping", "reauth",
+ *                                "terminate", "move", "initiate" (ERP). Without such a hook: case
+ *                                not applicable.
  *
- * Words that begin with $ are bound values or the value of `each`. `#` starts a comment. Times are
- * "2s", "300ms". The full grammar stands in CONTRIBUTING.md.
+ * A change belongs to the protocol whose field it names; what carries that protocol is computed over
+ * it (AUTH over an EAP-Payload, Message-Authenticator over EAP-Message). A case's `req` rules are
+ * judged also by walks and sessions: one of them found broken by the device fails the case, others
+ * are told beside the verdict. `needs` says how the device must be set up: a reference role is set up
+ * so; of a device at --target its profile tells.
  *
- * Everything belongs to the suite and lives until suite_free. Text is NUL-terminated.
+ * Everything belongs to the suite and lives until suite_free. Text is NUL-terminated. $NAMEs of
+ * `each` are put in by the parser; the $NAMEs of `keep` stand as written in values.
  */
 #ifndef ASSAY_ENGINE_CASE_H
 #define ASSAY_ENGINE_CASE_H
@@ -50,37 +62,52 @@ struct case_place {
 };
 
 struct case_pair {
+	struct case_place place;
 	char *name, *value;
 };
 
+/* A field as cases name it: "pana.seq", "pana.prf_algorithm[2]" (the second of that name in order of
+ * the octets; a relayed message comes behind its PRY). What is no field of a protocol: "source.port",
+ * "source.address", "destination.port", "destination.address" (the datagram), "octets" (its
+ * payload), "eap.message" and the like are the protocols' own. */
+struct case_field {
+	char *text;                /* as written */
+	char *name;                /* without [N] */
+	unsigned occurrence;       /* from 1 */
+	const struct field *field; /* NULL: of the datagram, see above */
+};
+
 enum step_kind {
-	STEP_USE,     /* fragment `name` with new player `player` */
-	STEP_START,   /* new player of role `name` */
+	STEP_USE,     /* fragment `name` played by `player`: `steps` */
+	STEP_START,   /* new player `player` of role `name` */
 	STEP_SEND,    /* `message` of `player`, changed by `changes` */
-	STEP_EXPECT,  /* one of `alternatives`, within `time` */
+	STEP_EXPECT,  /* one of `alternatives` for `player`, from `time_from` up to `time` */
 	STEP_SILENCE, /* nothing from the device for `time` */
 	STEP_ALIVE,   /* the session, or with player NULL a new one, still works */
 	STEP_WAIT,    /* let `time` pass */
-	STEP_KEEP,    /* bind `name` to field `field` of the newest message of the device */
+	STEP_KEEP,    /* bind `name` to field `field` of the newest message of the device to `player` */
 	STEP_REPEAT,  /* `count` times `steps` */
-	STEP_TRIGGER  /* the device is made to do `name`: "start", "ping", "reauth", "terminate" */
+	STEP_TRIGGER  /* the device is made to do `name` */
 };
 
-/* At which layer a change strikes. */
+/* At which layer of its protocol a change strikes. */
 enum change_layer {
-	CHANGE_BEFORE_MAC, /* the default: MACs are computed above it */
-	CHANGE_ON_WIRE     /* after everything has been computed */
+	CHANGE_BEFORE_MAC,        /* the default: MACs and tags are computed above it */
+	CHANGE_ON_WIRE,           /* after everything of that protocol has been computed */
+	CHANGE_BEFORE_ENCRYPTION, /* plaintext: encrypted, then MACs are computed */
+	CHANGE_AFTER_ENCRYPTION   /* ciphertext, before the MAC around it */
 };
 
 enum change_kind {
-	CHANGE_SET,       /* = VALUE */
-	CHANGE_FLIP,      /* flip: "first bit", "last bit", or a mask */
+	CHANGE_SET,       /* = VALUE; +N or -N: relative to what would be sent */
+	CHANGE_FLIP,      /* flip: value "first" or "last" (bit), or a mask in hexadecimal digits */
 	CHANGE_ZERO,      /* all octets zero */
-	CHANGE_CUT,       /* the last `count` octets are missing */
-	CHANGE_ADD,       /* octets behind it */
+	CHANGE_CUT,       /* the last `count` octets are missing; of an element: of its value */
+	CHANGE_ADD,       /* octets `value` behind it; of an element: behind its value */
 	CHANGE_RANDOM,    /* other octets, from the case's seed */
-	CHANGE_REMOVE,    /* an element (AVP, TLV, option) is left out */
-	CHANGE_INSERT,    /* an element is put in: VALUE, at `position` */
+	CHANGE_REMOVE,    /* an element (AVP, attribute) is left out */
+	CHANGE_INSERT,    /* an element is put in: `value` (NULL: one as the specification has it), at
+			     `position` */
 	CHANGE_DUPLICATE, /* an element stands twice */
 	CHANGE_MOVE       /* an element stands at `position` */
 };
@@ -91,9 +118,12 @@ struct case_change {
 	struct case_place place;
 	enum change_kind kind;
 	enum change_layer layer;
-	char *target; /* field name "pana.seq", or element "avp Nonce" as "Nonce" */
-	bool element; /* target is an element, not a field */
-	char *value;  /* as written, $names not yet replaced; or NULL */
+	bool element;               /* `target` is an element */
+	char *target;               /* "pana.seq" as in `field`, or of an element "Nonce" */
+	struct case_field field;    /* target; of an element: a field of it, or text NULL: its value */
+	uint32_t code, vendor;      /* element: AVP code; type of the attribute */
+	const struct field *family; /* element: the field that holds its code */
+	char *value;                /* as written, names of `keep` not yet replaced; or NULL */
 	unsigned count;
 	enum change_position position;
 };
@@ -102,7 +132,7 @@ enum constraint_kind {
 	CONSTRAINT_EQUAL,
 	CONSTRAINT_UNEQUAL,
 	CONSTRAINT_IN,      /* one of values, each a value or a range a..b */
-	CONSTRAINT_LENGTH,  /* number of octets, a value or a range */
+	CONSTRAINT_LENGTH,  /* number of octets, values or ranges */
 	CONSTRAINT_MATCHES, /* a glob over the text or hexadecimal digits */
 	CONSTRAINT_PRESENT,
 	CONSTRAINT_ABSENT,
@@ -112,14 +142,19 @@ enum constraint_kind {
 struct case_constraint {
 	struct case_place place;
 	enum constraint_kind kind;
-	char *field;
+	struct case_field field;
 	GPtrArray *values; /* of char * */
 };
 
+/* Kinds: PCI PAR PAN PTR PTA PNR PNA PRY; Request Response Success Failure Initiate Finish; any.
+ * Words, of PANA: S C I (flag set; PAR and PAN without S or C have neither), ping, reauth.
+ * Of EAP: Identity Notification Nak Expanded-Nak MD5-Challenge Expanded PSK-1..PSK-4 GPSK-1..GPSK-4
+ * GPSK-Fail GPSK-Protected-Fail Re-auth-Start Re-auth. */
 struct case_message {
 	struct case_place place;
-	char *kind;             /* "PAR", "any" */
-	GPtrArray *words;       /* of char *: flags and variants: "S", "ping" */
+	char *kind;       /* "PAR", "any" */
+	GPtrArray *words; /* of char * */
+	bool again;
 	GPtrArray *constraints; /* of struct case_constraint * */
 };
 
@@ -128,22 +163,21 @@ struct case_step {
 	enum step_kind kind;
 	char *player; /* or NULL */
 	char *name;
-	char *field;
+	struct case_field field;
 	GPtrArray *settings; /* of struct case_pair * */
 	struct case_message *message;
 	GPtrArray *changes;      /* of struct case_change * */
 	GPtrArray *alternatives; /* of struct case_message * */
 	GPtrArray *steps;        /* of struct case_step * */
 	uint64_t time;           /* nanoseconds; 0: the specification's own */
-	uint64_t earliest;       /* expect: not before, nanoseconds since the device's last message */
-	bool schedule;           /* expect: within "rt" */
+	uint64_t time_from;      /* within FROM..TO; else 0 */
 	unsigned count;
 };
 
 struct case_define {
 	struct case_place place;
 	char *name;
-	GPtrArray *steps;
+	GPtrArray *steps; /* their player is "self" */
 };
 
 struct test_case {
@@ -153,7 +187,7 @@ struct test_case {
 	GPtrArray *rules; /* of const struct rule * */
 	GPtrArray *needs; /* of struct case_pair * */
 	GPtrArray *steps;
-	char *each_name, *each_value; /* of a family's row, or NULL */
+	char *each_name, *each_value; /* of a family's row: "A", "1"; "A B", "1 2"; or NULL */
 	enum rule_level level;        /* the strictest of its rules, if not given */
 };
 
@@ -164,11 +198,31 @@ struct suite {
 	GPtrArray *files;   /* of char *: paths, for places */
 };
 
-/* Reads a suite by path. NULL with "FILE:LINE:COLUMN: wanted …, found …" in `error`. Rule ids,
- * field names, define names and players are checked here, so that a suite that loads can run. */
+enum { CASE_ERROR_SIZE = 4096 };
+
+/* Reads a suite by path. NULL with "FILE:LINE:COLUMN: wanted …, found …" in `error`, a line per
+ * error. Rule ids, field names, define names and players are checked here, so that a suite that
+ * loads can run. */
 struct suite *suite_load(const char *path, char *error, size_t error_size);
+/* The same of octets, whatever they are, for tests and fuzzing; `path` is where includes are looked
+ * for. */
+struct suite *suite_load_octets(const char *path, const char *octets, size_t length, char *error,
+				size_t error_size);
 void suite_free(struct suite *s);
 
 const struct case_define *suite_define(const struct suite *s, const char *name);
+
+/* The file of a suite named as people do, "pana.paa", or NULL; the caller frees. A path of a file is
+ * taken as it is. $ASSAY_SUITES, then where suites are installed, then the tree of sources. */
+char *suite_path(const char *name);
+/* Names of all suites found, sorted: of char *. */
+GPtrArray *suite_names(void);
+
+/* "case_value": what a value means to a field: a number ("716", "0x2cc", or the name that the field
+ * has for it). False if it is none. */
+bool case_number(const struct field *field, const char *text, uint64_t *number);
+/* The octets of a value: hexadecimal digits ("00ff", "text:abc"). The caller frees; NULL if it is
+ * neither. */
+uint8_t *case_octets(const char *text, size_t *length);
 
 #endif
