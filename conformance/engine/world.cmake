@@ -7,6 +7,7 @@ assay_library(assay_world
   ${CMAKE_CURRENT_LIST_DIR}/pcapng_datagram.c
   ${CMAKE_CURRENT_LIST_DIR}/pcapng_write.c
   ${CMAKE_CURRENT_LIST_DIR}/prng.c
+  ${CMAKE_CURRENT_LIST_DIR}/role_options.c
   ${CMAKE_CURRENT_LIST_DIR}/sim.c
   ${CMAKE_CURRENT_LIST_DIR}/uri.c
   ${CMAKE_CURRENT_LIST_DIR}/world.c
@@ -15,6 +16,7 @@ assay_library(assay_world
 assay_test(test_world
   ${CMAKE_CURRENT_LIST_DIR}/tests/test_event_queue.c
   ${CMAKE_CURRENT_LIST_DIR}/tests/test_net.c
+  ${CMAKE_CURRENT_LIST_DIR}/tests/test_role_options.c
   ${CMAKE_CURRENT_LIST_DIR}/tests/test_sim.c
   ${CMAKE_CURRENT_LIST_DIR}/tests/test_uri.c
   ${CMAKE_CURRENT_LIST_DIR}/tests/toy_role.c
