@@ -3,7 +3,5 @@
 #include "kinds.h"
 
 const struct role_kind *const role_kinds[] = {
-	&eap_peer_kind,
-	&eap_server_kind,
 	NULL,
 };
