@@ -3,5 +3,8 @@
 #include "kinds.h"
 
 const struct role_kind *const role_kinds[] = {
+	&pana_pac_kind,
+	&pana_paa_kind,
+	&pana_pre_kind,
 	NULL,
 };

@@ -8,4 +8,6 @@
 extern const struct role_kind eap_peer_kind;   /* radius_client.c */
 extern const struct role_kind eap_server_kind; /* radius_server.c */
 
+extern const struct role_kind pana_pac_kind, pana_paa_kind, pana_pre_kind;
+
 #endif

@@ -93,6 +93,7 @@ struct role_settings {
 	uint32_t ping_interval; /* liveness tests on one's own account, seconds; 0: none */
 	bool piggyback;         /* PaC: EAP responses in PAN, not in PAR of its own */
 	bool stateless;         /* PAA: no state before the initial PAN */
+	bool optimized;         /* PAA: the initial PAR carries an EAP-Payload */
 	bool refuse;            /* PAA: authorization is refused after EAP success */
 	bool initiate;          /* PAA: begins on its own, towards `peer` */
 	bool notify;            /* EAP server: sends a Notification first */

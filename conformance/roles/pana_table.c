@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How rows are found and taken, and the interface to EAP: RFC 5609 5, 7.1, 8.1. */
+#include "pana_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* EAP ends answer at once, and each answer takes a message of the peer: no row draws more than one
+ * event, and no chain of events is longer than this. */
+enum { CHAIN_MAX = 8 };
+
+const struct transition *table_find(const struct pana_end *e, enum end_event event)
+{
+	for (const struct transition *row = e->ops->table; row->states; row++) {
+		if (row->event == event && row->states & IN(e->state) &&
+		    (!row->guard || row->guard(e)))
+			return row;
+	}
+	return NULL;
+}
+
+static void take_row(struct pana_end *e, const struct transition *row)
+{
+	if (row->next != SAME)
+		e->state = row->next;
+	if (row->action)
+		row->action(e);
+}
+
+static void follow_eap(struct pana_end *e)
+{
+	for (unsigned i = 0; i < CHAIN_MAX && e->eap_event != NO_EVENT; i++) {
+		enum end_event event = e->eap_event;
+		const struct transition *row = table_find(e, event);
+
+		e->eap_event = NO_EVENT;
+		if (row)
+			take_row(e, row);
+	}
+	e->eap_event = NO_EVENT;
+}
+
+bool table_dispatch(struct pana_end *e, enum end_event event)
+{
+	const struct transition *row = event == NO_EVENT ? NULL : table_find(e, event);
+
+	if (!row)
+		return false;
+	take_row(e, row);
+	follow_eap(e);
+	return true;
+}
+
+void table_receive(struct pana_end *e, const struct pana_message *m, const struct end_validity *v)
+{
+	const struct transition *row;
+
+	if (!end_check(e, m, v))
+		return;
+	row = table_find(e, end_event_of(m));
+	if (!row) {
+		end_discard(e, "%s: unexpected in %s", pana_kind_name(m->kind),
+			    e->ops->states[e->state]);
+		return;
+	}
+	end_take(e);
+	take_row(e, row);
+	follow_eap(e);
+}
+
+/* ---- EAP ---- */
+
+static void keep_output(struct pana_end *e, const struct eap_output *output)
+{
+	size_t length = output ? output->message.length : 0;
+
+	if (e->eap_message)
+		secret_wipe(e->eap_message, e->eap_length);
+	free(e->eap_message);
+	e->eap_message = NULL;
+	e->eap_length = 0;
+	if (length > 0) {
+		e->eap_message = malloc(length);
+		if (!e->eap_message)
+			abort();
+		memcpy(e->eap_message, output->message.octets, length);
+		e->eap_length = length;
+	}
+}
+
+/* The PAA's Success and Failure come with a message; the PaC's results come without. */
+static enum end_event event_of(const struct pana_end *e, const struct eap_output *output)
+{
+	if (output->discarded)
+		return EAP_DISCARDED;
+	if (e->side == END_PAC && output->message.length)
+		return EAP_MESSAGE;
+	if (output->success)
+		return EAP_SUCCEEDED;
+	if (output->failure)
+		return e->side == END_PAA && !output->message.length ? EAP_TIMED_OUT : EAP_FAILED;
+	return output->message.length ? EAP_MESSAGE : EAP_DISCARDED;
+}
+
+static void take_output(struct pana_end *e, const struct eap_output *output)
+{
+	keep_output(e, output);
+	e->eap_event = output ? event_of(e, output) : EAP_DISCARDED;
+}
+
+void table_tx_eap(struct pana_end *e)
+{
+	const struct pana_avp_found *found = end_found(e, PANA_AVP_EAP_PAYLOAD);
+
+	if (e->side == END_PAC)
+		take_output(e, eap_peer_receive(e->eap_peer, found->value));
+	else
+		take_output(e, eap_server_receive(e->eap_server, found->value));
+}
+
+void table_eap_restart(struct pana_end *e)
+{
+	if (e->side == END_PAC)
+		eap_peer_restart(e->eap_peer);
+	else
+		take_output(e, eap_server_start(e->eap_server));
+}
+
+void table_alt_reject(struct pana_end *e)
+{
+	eap_peer_alt_reject(e->eap_peer);
+	keep_output(e, NULL);
+	e->eap_event = EAP_FAILED;
+}
