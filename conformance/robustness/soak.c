@@ -99,7 +99,7 @@ static void read_mutant(const struct frames *frames, const struct mutation *m)
 	if (soak.save)
 		save_mutant(mutant);
 	else
-		soak.reader->read(mutant, soak.read);
+		soak.reader->read(frames, mutant, soak.read);
 	soak.read++;
 	alarm(0);
 	mutant_free(mutant);

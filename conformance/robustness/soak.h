@@ -23,8 +23,8 @@ struct soak_reader {
 	bool takes_files; /* and with them mutations of the file itself */
 	/* Gets ready; false with a reason in `error`. */
 	bool (*start)(const char *const *key_files, char *error, size_t error_size);
-	/* Reads one mutant, which it may change; `number` counts them from 0. */
-	void (*read)(struct mutant *mutant, uint64_t number);
+	/* Reads one mutant of `frames`, which it may change; `number` counts them from 0. */
+	void (*read)(const struct frames *frames, struct mutant *mutant, uint64_t number);
 	void (*end)(void);
 };
 

@@ -176,8 +176,9 @@ static void print_json(const struct mutant *mutant)
 	expect("JSON printer", valid_json(run.text));
 }
 
-static void read_mutant(struct mutant *mutant, uint64_t number)
+static void read_mutant(const struct frames *frames, struct mutant *mutant, uint64_t number)
 {
+	(void)frames;
 	/* One of seven keeps hardly any conversation, so that they are closed under way. */
 	check(mutant, (enum report_format)(number % REPORT_FORMATS), number % 7 == 3 ? 1 : 0);
 	if (mutant->file)

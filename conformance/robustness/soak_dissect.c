@@ -17,7 +17,15 @@
 #include "told.h"
 #include "wireshark.h"
 
-enum { SESSION_FRAMES = 20000 /* then another session begins */ };
+enum {
+	SESSION_FRAMES = 20000, /* then another session begins */
+	UDP_HEADER_SIZE = 8,
+	PORTS_SIZE = 4,
+	/* In an Ethernet frame. */
+	IPV6_NEXT_HEADER = 20,
+	IPV6_FRAGMENT_HEADER = 54,
+	IPV6_FRAGMENT_PAYLOAD = 62
+};
 
 static struct {
 	struct key_store *keys;
@@ -127,9 +135,32 @@ static void expect_no_bugs(size_t number, const struct wireshark_look *look)
 		soak_finding("frame %zu: %s", number, look->bugs->str);
 }
 
-/* All frames, as a program does that reads a file and shows it, or one that reads it first. */
-static void dissect_all(struct mutant *mutant, bool shown_at_once)
+static bool same_octets(const struct frame *a, const struct frame *b, size_t at, size_t length)
 {
+	return b->length >= at + length && memcmp(a->octets + at, b->octets + at, length) == 0;
+}
+
+/* False where Wireshark and we may read a frame differently, and so all that sessions say after it.
+ *
+ * Where one of two ports is another, it may be one of lower number that Wireshark has a dissector
+ * for, which then comes first; we do not know its ports. Of IPv6 fragments, Wireshark takes the
+ * protocol from the one that comes last, while RFC 8200 section 4.5 has the first tell. */
+static bool comparable(const struct frame *original, const struct frame *mutant)
+{
+	if (original->udp)
+		return same_octets(original, mutant, original->payload - UDP_HEADER_SIZE,
+				   PORTS_SIZE);
+	if (!original->payload && original->length >= IPV6_FRAGMENT_PAYLOAD)
+		return same_octets(original, mutant, IPV6_NEXT_HEADER, 1) &&
+		       same_octets(original, mutant, IPV6_FRAGMENT_HEADER,
+				   IPV6_FRAGMENT_PAYLOAD - IPV6_FRAGMENT_HEADER);
+	return true;
+}
+
+/* All frames, as a program does that reads a file and shows it, or one that reads it first. */
+static void dissect_all(const struct frames *original, struct mutant *mutant, bool shown_at_once)
+{
+	bool alike = true;
 	struct wireshark_frame **frames = g_new0(struct wireshark_frame *, mutant->count);
 	struct defrag *defrag = defrag_new();
 	uint32_t link_type = mutant_link_type(mutant);
@@ -139,11 +170,13 @@ static void dissect_all(struct mutant *mutant, bool shown_at_once)
 		wireshark_dissect(frames[i], shown_at_once, &run.look);
 		expect_no_bugs(i + 1, &run.look);
 		check_frame(&mutant->list[i], mutant->dlt, ++run.frames, defrag);
-		if (shown_at_once)
+		alike = alike && comparable(&original->list[i], &mutant->list[i]);
+		if (shown_at_once && alike)
 			compare(i + 1, "dissected", &run.look.told);
 		wireshark_dissect(frames[i], true, &run.again);
 		expect_no_bugs(i + 1, &run.again);
-		compare(i + 1, "dissected again", &run.again.told);
+		if (alike)
+			compare(i + 1, "dissected again", &run.again.told);
 	}
 	for (size_t i = 0; i < mutant->count; i++)
 		wireshark_forget(frames[i]);
@@ -151,14 +184,14 @@ static void dissect_all(struct mutant *mutant, bool shown_at_once)
 	g_free(frames);
 }
 
-static void read_mutant(struct mutant *mutant, uint64_t number)
+static void read_mutant(const struct frames *frames, struct mutant *mutant, uint64_t number)
 {
 	if (run.frames >= SESSION_FRAMES) {
 		close_session();
 		open_session();
 	}
 	mutant_renumber(mutant, run.mutants++);
-	dissect_all(mutant, number % 2 == 0);
+	dissect_all(frames, mutant, number % 2 == 0);
 }
 
 int main(int argc, char **argv)

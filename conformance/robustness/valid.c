@@ -59,15 +59,17 @@ const char *valid_json_lines(char *text)
 
 const char *valid_xml(const char *text)
 {
-	const GMarkupParser parser = {.start_element = NULL};
+	const GMarkupParser parser = {.start_element =
+					      NULL}; /* which lets control characters pass */
+	const char *wrong = valid_text(text);
 	GMarkupParseContext *context = g_markup_parse_context_new(&parser, 0, NULL, NULL);
 	GError *error = NULL;
-	bool valid = g_markup_parse_context_parse(context, text, -1, &error) &&
+	bool valid = !wrong && g_markup_parse_context_parse(context, text, -1, &error) &&
 		     g_markup_parse_context_end_parse(context, &error);
 
 	g_markup_parse_context_free(context);
-	if (valid)
-		return NULL;
+	if (valid || wrong)
+		return wrong;
 	snprintf(why, sizeof(why), "%s", error->message);
 	g_error_free(error);
 	return why;
