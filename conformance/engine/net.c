@@ -230,21 +230,25 @@ static void send_by(struct net *n, struct net_socket *s, const struct datagram *
 {
 	const struct net_route *known = g_hash_table_lookup(s->peers, &d->destination);
 	struct net_route route = known ? *known : (struct net_route){.interface = n->interface};
+	struct datagram told = *d; /* with the source that it really has */
 
 	if (!known && !address_is_link_local(&d->destination.address))
 		route.interface = 0;
 	if (!s->unspecified)
 		route.local = (struct address){0};
-	world_tell_datagram(&n->world, WORLD_SENT, d);
-	switch (s->waiting.length ? NET_LATER : push(n, s, d, &route)) {
+	told.source = s->bound;
+	if (route.local.family)
+		told.source.address = route.local;
+	world_tell_datagram(&n->world, WORLD_SENT, &told);
+	switch (s->waiting.length ? NET_LATER : push(n, s, &told, &route)) {
 	case NET_DONE:
 		break;
 	case NET_LATER:
-		if (!wait_for_room(s, d, &route))
-			world_tell_datagram(&n->world, WORLD_LOST, d);
+		if (!wait_for_room(s, &told, &route))
+			world_tell_datagram(&n->world, WORLD_LOST, &told);
 		break;
 	case NET_FAILED:
-		tell_unreachable(n, d, errno);
+		tell_unreachable(n, &told, errno);
 		break;
 	}
 }

@@ -112,6 +112,24 @@ int net_udp_open(struct endpoint *at, unsigned interface)
 	return -1;
 }
 
+bool net_udp_local(const struct endpoint *to, unsigned interface, struct address *local)
+{
+	struct sockaddr_storage sa;
+	socklen_t length = sockaddr_of_endpoint(to, interface, &sa);
+	int fd = socket(sa.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool found = fd >= 0 && connect(fd, (struct sockaddr *)&sa, length) == 0;
+	int reason;
+
+	length = sizeof(sa);
+	found = found && getsockname(fd, (struct sockaddr *)&sa, &length) == 0;
+	reason = errno;
+	*local = endpoint_of_sockaddr(&sa).address;
+	if (fd >= 0)
+		close(fd);
+	errno = reason;
+	return found;
+}
+
 /* ---- receiving ---- */
 
 static void take_control(struct msghdr *m, struct datagram *d, struct net_route *route)

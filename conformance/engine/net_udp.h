@@ -36,6 +36,9 @@ bool address_is_link_local(const struct address *a);
 /* Binds a socket to `at`, and writes back the port it got. -1: errno says why. */
 int net_udp_open(struct endpoint *at, unsigned interface);
 
+/* The address of ours from which the system would send to `to`. False: errno says why. */
+bool net_udp_local(const struct endpoint *to, unsigned interface, struct address *local);
+
 /* The next datagram into `octets`: where it came from, where it went to (the port aside), and the
  * route by which to answer. */
 enum net_outcome net_udp_receive(int fd, uint8_t octets[static DATAGRAM_MAX], struct datagram *d,

@@ -146,6 +146,16 @@ Test(net, role_without_listener_is_told_so_and_goes_on)
 	close_scene(&s);
 }
 
+Test(net, own_address_towards_a_peer_is_found)
+{
+	const struct endpoint peer = toy_ipv4(5, 716);
+	struct address local;
+
+	cr_assert(net_udp_local(&peer, 0, &local));
+	cr_assert_eq(local.family, ADDRESS_IPV4);
+	cr_assert_eq(local.octets[0], 127);
+}
+
 Test(net, run_ends_at_its_time)
 {
 	struct scene s;
