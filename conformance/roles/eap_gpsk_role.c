@@ -352,6 +352,8 @@ static struct eap_step on_3(struct gpsk_peer_end *s, struct role *owner, struct 
 	out->msk = s->keys.msk;
 	out->emsk = s->keys.emsk;
 	out->session_id = s->keys.session_id;
+	if (!eap_identity_name((struct octets){s->id_server, s->id_server_length}, out->server))
+		out->server[0] = '\0';
 	return (struct eap_step){.state = METHOD_STATE_DONE, .decision = DECISION_COND_SUCC};
 }
 

@@ -40,6 +40,7 @@ struct eap_exports {
 	struct secret msk, emsk;
 	struct eap_session_id session_id;
 	char identity[EAP_NAME_MAX]; /* of the peer, as the method has it; "" until it is known */
+	char server[EAP_NAME_MAX];   /* the same of the server */
 };
 
 struct eap_method {

@@ -100,5 +100,5 @@ void eap_peer_file_keys(struct eap_peer *p)
 {
 	if (p->owner->settings.erp)
 		erp_keys_add(p->owner, &p->exports.emsk, &p->exports.session_id,
-			     p->owner->settings.identity);
+			     p->owner->settings.identity, p->exports.server);
 }

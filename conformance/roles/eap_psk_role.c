@@ -249,6 +249,7 @@ static struct eap_step peer_channel(struct psk_end *s, struct role *owner, struc
 		out->msk = s->keys.msk;
 		out->emsk = s->keys.emsk;
 		eap_psk_session_id(s->rand_p, s->rand_s, &out->session_id);
+		eap_identity_name(id_s_of(s), out->server);
 	}
 	return step;
 }

@@ -231,7 +231,7 @@ static void enter_success(struct eap_server *s)
 
 	if (s->owner->settings.erp)
 		erp_keys_add(s->owner, &s->exports.emsk, &s->exports.session_id,
-			     eap_server_identity(s));
+			     eap_server_identity(s), s->owner->settings.server_identity);
 	s->output.success = true;
 	s->output.why = NULL;
 	build_end(s, failure ? EAP_FAILURE : EAP_SUCCESS);

@@ -51,19 +51,23 @@ static void drop(struct erp_keys *keys, struct erp_key *key)
 	free_key(key);
 }
 
-static void set_name(struct erp_key *key, const uint8_t name[EMSK_NAME_LENGTH],
-		     const char *identity)
+static void set_name(struct erp_key *key, const uint8_t name[EMSK_NAME_LENGTH], const char *peer,
+		     const char *server)
 {
-	const char *realm = identity ? strchr(identity, '@') : NULL;
+	const char *realm = peer ? strchr(peer, '@') : NULL;
+
+	if (!realm)
+		realm = strchr(server, '@');
+	if (!realm || strlen(realm) >= sizeof(key->nai) - NAME_DIGITS)
+		realm = "@localdomain";
 
 	for (size_t i = 0; i < EMSK_NAME_LENGTH; i++)
 		snprintf(key->nai + 2 * i, 3, "%02x", name[i]);
-	if (realm && strlen(realm) < sizeof(key->nai) - NAME_DIGITS)
-		snprintf(key->nai + NAME_DIGITS, sizeof(key->nai) - NAME_DIGITS, "%s", realm);
+	snprintf(key->nai + NAME_DIGITS, sizeof(key->nai) - NAME_DIGITS, "%s", realm);
 }
 
 void erp_keys_add(struct role *owner, const struct secret *emsk, const struct eap_session_id *id,
-		  const char *identity)
+		  const char *peer, const char *server)
 {
 	struct erp_keys *keys = keys_of(owner);
 	struct erp_key *key = g_new0(struct erp_key, 1), *before;
@@ -75,7 +79,7 @@ void erp_keys_add(struct role *owner, const struct secret *emsk, const struct ea
 		free_key(key);
 		return;
 	}
-	set_name(key, name, identity);
+	set_name(key, name, peer, server);
 	before = g_hash_table_lookup(keys->by_name, key);
 	if (!before && g_queue_get_length(&keys->order) >= ERP_KEYS_MAX)
 		before = g_queue_peek_head(&keys->order);

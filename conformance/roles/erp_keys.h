@@ -26,10 +26,10 @@ struct erp_key {
 	uint8_t identifier; /* peer: of the newest Initiate */
 };
 
-/* Derives and files the rRK of an authentication. `realm` is that of `identity`, if it has one.
- * Does nothing without an EMSK and Session-Id. */
+/* Derives and files the rRK of an authentication. The realm is the peer's, else the server's. Does
+ * nothing without an EMSK and Session-Id. */
 void erp_keys_add(struct role *owner, const struct secret *emsk, const struct eap_session_id *id,
-		  const char *identity);
+		  const char *peer, const char *server);
 
 /* The newest key; the one of the EMSKname that `nai` begins with. NULL: none. Valid until the next
  * erp_keys_add. */

@@ -63,8 +63,8 @@ void pair_go_on(struct pair *p, struct octets message, bool to_peer);
 /* The onlooker sees a message. */
 void pair_look(struct pair *p, struct octets message, bool from_server);
 bool pair_noted(const struct pair *p, const char *rule);
-/* MUSTs among what was noted. */
-size_t pair_musts(const struct pair *p);
+/* Rules broken among what was noted: those that are OPEN do not count. */
+size_t pair_breaches(const struct pair *p);
 
 /* The rule of this id in EAP's catalogue, or NULL. */
 const struct rule *pair_rule(const char *id);
