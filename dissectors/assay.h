@@ -62,6 +62,13 @@ bool assay_has_painted(packet_info *pinfo, const field_info *fi);
  */
 void pana_append(packet_info *pinfo, proto_tree *tree, proto_item *built_in);
 
+/* Walks, tracks and paints a message that no dissector has shown as PANA. */
+void pana_add(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, bool whole);
+
+/* Looks for PANA where Wireshark has seen none: below the items of UDP and of an exported PDU,
+ * each NULL if there is none. */
+void overlooked_pana(packet_info *pinfo, proto_tree *tree, proto_item *udp, proto_item *exported);
+
 /* True if a filter or the like refers to assay.rule or assay.level. */
 bool assay_fields_referenced(void);
 

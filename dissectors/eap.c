@@ -31,6 +31,9 @@ static int proto_pana = -1;
 static int proto_radius = -1;
 static int proto_eapol = -1;
 static int proto_diameter = -1;
+static int proto_udp = -1;
+static int proto_exported_pdu = -1;
+static int proto_malformed = -1;
 
 /* One look at a frame, after all of it has been dissected. */
 struct look {
@@ -257,32 +260,60 @@ static void diameter(struct look *look, proto_item *item)
 
 /* ---- one frame ---- */
 
+/* What a frame holds that matters at its end. */
+struct found {
+	proto_item *udp;      /* the innermost, if Wireshark took out what is in it */
+	proto_item *exported; /* PDU */
+	bool radius;
+	bool pana;
+};
+
+static void look_at(struct look *look, proto_node *node, const proto_node *before,
+		    struct found *found)
+{
+	int id = node->finfo->hfinfo->id;
+
+	if (id == proto_udp) {
+		found->udp = node->next && node->next->finfo->hfinfo->id != proto_malformed ? node
+											    : NULL;
+	} else if (id == proto_exported_pdu) {
+		found->exported = node;
+	} else if (id == proto_radius) {
+		radius(look, node, octets_of(node->finfo));
+		found->radius = true;
+	} else if (id == proto_eapol) {
+		eapol(look, node);
+	} else if (id == proto_diameter) {
+		diameter(look, node);
+	} else if (id == proto_eap &&
+		   !(before && before->finfo && before->finfo->hfinfo->id == proto_eapol)) {
+		bare(look, node,
+		     proto_is_frame_protocol(look->pinfo->layers, "ppp")
+			     ? CARRIER_PPP
+			     : assay_carrier(look->pinfo));
+	} else if (id == proto_pana) {
+		found->pana = true;
+		if (!assay_has_painted(look->pinfo, node->finfo))
+			pana_append(look->pinfo, look->tree, node);
+	}
+}
+
 static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
 	struct look look = {.pinfo = pinfo, .tree = tree};
+	struct found found = {.pana = false};
 	proto_node *const first = tree ? tree->first_child : NULL;
 	const proto_node *const last = tree ? tree->last_child : NULL; /* we add behind it */
-	int before = -1;
+	const proto_node *before = NULL;
 
 	(void)data;
 	for (proto_node *node = first; node; node = node == last ? NULL : node->next) {
-		int id = node->finfo ? node->finfo->hfinfo->id : -1;
-
-		if (id == proto_radius) {
-			radius(&look, node, octets_of(node->finfo));
-		} else if (id == proto_eapol) {
-			eapol(&look, node);
-		} else if (id == proto_diameter) {
-			diameter(&look, node);
-		} else if (id == proto_eap && before != proto_eapol) {
-			bare(&look, node,
-			     proto_is_frame_protocol(pinfo->layers, "ppp") ? CARRIER_PPP
-									   : assay_carrier(pinfo));
-		} else if (id == proto_pana && !assay_has_painted(pinfo, node->finfo)) {
-			pana_append(pinfo, tree, node);
-		}
-		before = id;
+		if (node->finfo)
+			look_at(&look, node, before, &found);
+		before = node;
 	}
+	if (!found.pana && !found.radius)
+		overlooked_pana(pinfo, tree, found.udp, found.exported);
 	return (int)tvb_captured_length(tvb);
 }
 
@@ -301,6 +332,9 @@ void eap_hook(void)
 	proto_pana = proto_get_id_by_filter_name("pana");
 	proto_radius = proto_get_id_by_filter_name("radius");
 	proto_eapol = proto_get_id_by_filter_name("eapol");
+	proto_udp = proto_get_id_by_filter_name("udp");
+	proto_malformed = proto_get_id_by_filter_name("_ws.malformed");
+	proto_exported_pdu = proto_get_id_by_filter_name("exported_pdu");
 	proto_diameter = proto_get_id_by_filter_name("diameter");
 	painter_defer_to(eap_root_field());
 	register_postdissector(handle);

@@ -62,7 +62,7 @@ static proto_item *value_inside(struct painter *p, struct painter_level *level,
 		item = built_in_shows(p, entry->hf, level->tvb, offset);
 	}
 	if (item) {
-		if (field->kind == FIELD_UINT)
+		if (field->kind == FIELD_UINT && item->finfo && !item->finfo->rep)
 			paint_name(item, field, entry->hf, value->number);
 		if (!part)
 			set_whole(level, field, item, offset, length);

@@ -12,7 +12,8 @@
 
 #include <string.h>
 
-enum { KEY_PANA = 0x10000 }; /* recordings: and the layer's number */
+/* Recordings: one per layer of PANA, or the one that was found after all had been dissected. */
+enum { KEY_PANA = 0x10000, KEY_PANA_LATE = 0x11000 };
 
 static int proto_pana = -1;
 static heur_dissector_t built_in_heuristic;
@@ -72,12 +73,10 @@ static void show_columns(column_info *columns, const struct pana_message *messag
 
 /* Where all is painted, the sessions hear the message first: whatever Wireshark throws while it
  * paints, they have heard it. */
-static void walk_and_paint(struct painter *p, tvbuff_t *tvb)
+static void walk_and_paint(struct painter *p, tvbuff_t *tvb, bool whole, guint32 key)
 {
 	size_t length = tvb_captured_length(tvb);
 	const uint8_t *octets = tvb_get_ptr(tvb, 0, (gint)length);
-	bool whole = length >= tvb_reported_length(tvb);
-	guint32 key = KEY_PANA | p->pinfo->curr_layer_num; /* grows with what is inside */
 	const struct recording *recording = NULL;
 	struct pana_message messages[PANA_DEPTH];
 	struct walk w = walk_of(octets, length, p->full ? NULL : &p->reader);
@@ -100,6 +99,7 @@ static void walk_and_paint(struct painter *p, tvbuff_t *tvb)
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
+	bool whole = tvb_captured_length(tvb) >= tvb_reported_length(tvb);
 	struct painter painter;
 
 	(void)data;
@@ -107,8 +107,20 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 		return 0;
 	assay_mark_painted(pinfo, tvb);
 	painter_start(&painter, pinfo, tree, tvb);
-	walk_and_paint(&painter, tvb);
+	walk_and_paint(&painter, tvb, whole, KEY_PANA | pinfo->curr_layer_num);
 	return (int)tvb_captured_length(tvb);
+}
+
+/* True if an exported PDU names the heuristic: then it is no guess. */
+static bool named_by_exported_pdu(const packet_info *pinfo)
+{
+	static int exported_pdu = -1;
+	wmem_list_frame_t *self = wmem_list_tail(pinfo->layers);
+	wmem_list_frame_t *carrier = self ? wmem_list_frame_prev(self) : NULL;
+
+	if (exported_pdu < 0)
+		exported_pdu = proto_get_id_by_filter_name("exported_pdu");
+	return carrier && GPOINTER_TO_INT(wmem_list_frame_data(carrier)) == exported_pdu;
 }
 
 /* Takes the place of the built-in heuristic, so that whoever has disabled that one has disabled
@@ -117,7 +129,8 @@ static ws_bool dissect_heuristic(tvbuff_t *tvb, packet_info *pinfo, proto_tree *
 {
 	size_t length = tvb_captured_length(tvb);
 
-	if (length && pana_recognise(tvb_get_ptr(tvb, 0, (gint)length), length))
+	if (length && (pana_recognise(tvb_get_ptr(tvb, 0, (gint)length), length) ||
+		       named_by_exported_pdu(pinfo)))
 		return dissect(tvb, pinfo, tree, data) > 0;
 	return built_in_heuristic ? built_in_heuristic(tvb, pinfo, tree, data) : FALSE;
 }
@@ -133,7 +146,17 @@ void pana_append(packet_info *pinfo, proto_tree *tree, proto_item *built_in)
 	tvb = tvb_new_subset_length(fi->ds_tvb, fi->start, fi->length);
 	painter_start(&painter, pinfo, tree, tvb);
 	painter_append(&painter, built_in);
-	walk_and_paint(&painter, tvb);
+	walk_and_paint(&painter, tvb,
+		       tvb_captured_length(fi->ds_tvb) >= tvb_reported_length(fi->ds_tvb),
+		       KEY_PANA_LATE);
+}
+
+void pana_add(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb, bool whole)
+{
+	struct painter painter;
+
+	painter_start(&painter, pinfo, tree, tvb);
+	walk_and_paint(&painter, tvb, whole, KEY_PANA_LATE);
 }
 
 void pana_register(void)

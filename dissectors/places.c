@@ -59,13 +59,20 @@ const struct painted *painter_home(const struct painter *p, const struct field *
 	return home ? home : root;
 }
 
+/* How many items back a note looks for its field: enough for the messages there are, and few enough
+ * for a message of nothing but notes. */
+enum { LOOK_BACK = 4096 };
+
 proto_item *painter_item_of(const struct painter *p, const struct field *field, tvbuff_t *tvb,
 			    size_t offset)
 {
 	const struct registry *r;
 	const struct field_entry *entry = painter_entry(field, &r);
 
-	for (guint i = wmem_array_get_count(p->painted); i-- > 0;) {
+	guint count = wmem_array_get_count(p->painted);
+	guint last = count > LOOK_BACK ? count - LOOK_BACK : 0;
+
+	for (guint i = count; i-- > last;) {
 		const struct painted *one = painted_at(p, i);
 
 		if (one->field == field && one->tvb == tvb && one->offset == offset)

@@ -72,7 +72,6 @@ enum carrier assay_carrier(const packet_info *pinfo)
 struct passage assay_passage(const packet_info *pinfo, enum carrier carrier)
 {
 	struct passage passage;
-	bool ports = pinfo->ptype == PT_UDP || pinfo->ptype == PT_TCP;
 
 	memset(&passage, 0, sizeof(passage));
 	passage.frame = pinfo->num;
@@ -80,7 +79,7 @@ struct passage assay_passage(const packet_info *pinfo, enum carrier carrier)
 	passage.carrier = carrier;
 	passage.source.address = address_of_wireshark(&pinfo->src);
 	passage.destination.address = address_of_wireshark(&pinfo->dst);
-	if (ports) {
+	if (carrier != CARRIER_EAPOL) {
 		passage.source.port = (uint16_t)pinfo->srcport;
 		passage.destination.port = (uint16_t)pinfo->destport;
 	}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PANA that never got to our dissector: another protocol has a registered port of the datagram and
+ * took it for its own, or an exported PDU names a built-in dissector, which found it malformed.
+ * `assay check` sees it, so the plugin has to.
+ */
+#include "assay.h"
+
+#include "protocols/radius/radius.h"
+
+#include <string.h>
+
+enum {
+	UDP_HEADER_SIZE = 8,
+	/* tags of an exported PDU (wsutil/exported_pdu_tlvs.h) */
+	TAG_END = 0,
+	TAG_DISSECTOR_NAME = 12,
+	TAG_HEURISTIC_NAME = 13
+};
+
+/* Off its port, PANA is sought only where Wireshark's own heuristic might seek it, too. */
+static bool heuristic_enabled(void)
+{
+	const heur_dtbl_entry_t *heuristic = find_heur_dissector_by_unique_short_name("pana_udp");
+
+	return heuristic && heuristic->enabled;
+}
+
+static bool protocol_enabled(void)
+{
+	static int pana = -1;
+
+	if (pana < 0)
+		pana = proto_get_id_by_filter_name("pana");
+	return proto_is_protocol_enabled(find_protocol_by_id(pana));
+}
+
+static bool pana_port(const packet_info *pinfo)
+{
+	return pinfo->srcport == PANA_PORT || pinfo->destport == PANA_PORT;
+}
+
+static void below_udp(packet_info *pinfo, proto_tree *tree, const field_info *fi)
+{
+	size_t start = (size_t)fi->start, captured, length, left;
+	const uint8_t *payload;
+
+	if (!fi->ds_tvb || fi->start < 0 ||
+	    radius_port((uint16_t)pinfo->srcport, (uint16_t)pinfo->destport))
+		return;
+	captured = tvb_captured_length(fi->ds_tvb);
+	if (captured <= start + UDP_HEADER_SIZE)
+		return;
+	length = tvb_get_ntohs(fi->ds_tvb, (gint)start + 4);
+	left = captured - start - UDP_HEADER_SIZE;
+	if (length <= UDP_HEADER_SIZE || length > tvb_reported_length(fi->ds_tvb) - start)
+		return; /* nothing in it, or a length that Wireshark does not believe */
+	length -= UDP_HEADER_SIZE;
+	payload = tvb_get_ptr(fi->ds_tvb, (gint)start + UDP_HEADER_SIZE, (gint)MIN(length, left));
+	if (pana_port(pinfo) || (heuristic_enabled() && pana_recognise(payload, MIN(length, left))))
+		pana_add(pinfo, tree,
+			 tvb_new_subset_length(fi->ds_tvb, (gint)start + UDP_HEADER_SIZE,
+					       (gint)MIN(length, left)),
+			 left >= length);
+}
+
+static bool names_pana(uint16_t type, const uint8_t *name, size_t length)
+{
+	const char *wanted = type == TAG_DISSECTOR_NAME ? "pana" : "pana_udp";
+
+	return (type == TAG_DISSECTOR_NAME || type == TAG_HEURISTIC_NAME) &&
+	       strnlen((const char *)name, length) == strlen(wanted) &&
+	       !memcmp(name, wanted, strlen(wanted));
+}
+
+static void below_exported_pdu(packet_info *pinfo, proto_tree *tree, const field_info *fi)
+{
+	size_t length = fi->ds_tvb ? tvb_captured_length(fi->ds_tvb) : 0;
+	struct walk w =
+		walk_of(length ? tvb_get_ptr(fi->ds_tvb, 0, (gint)length) : NULL, length, NULL);
+	bool is_pana = false;
+	uint16_t type;
+
+	do {
+		type = walk_u16(&w, NULL);
+		size_t size = walk_u16(&w, NULL);
+		const uint8_t *name = walk_octets(&w, NULL, size);
+
+		if (name && names_pana(type, name, size))
+			is_pana = true;
+	} while (type != TAG_END && !w.cut);
+	if (is_pana && !w.cut && walk_left(&w))
+		pana_add(pinfo, tree,
+			 tvb_new_subset_length(fi->ds_tvb, (gint)w.position, (gint)walk_left(&w)),
+			 length >= tvb_reported_length(fi->ds_tvb));
+}
+
+void overlooked_pana(packet_info *pinfo, proto_tree *tree, proto_item *udp, proto_item *exported)
+{
+	if (pinfo->flags.in_error_pkt || !protocol_enabled())
+		return;
+	if (exported)
+		below_exported_pdu(pinfo, tree, exported->finfo);
+	else if (udp)
+		below_udp(pinfo, tree, udp->finfo);
+}
