@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* assay list and assay explain: what the tables of the protocols say. */
+/* assay list and assay explain: what the tables of protocols and roles say. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "command.h"
 #include "conformance/engine/stack.h"
+#include "conformance/roles/role.h"
 
 static void list_protocols(void)
 {
@@ -32,6 +33,20 @@ static void list_fields(void)
 			       (*p)->fields[i].label);
 }
 
+static void list_roles(void)
+{
+	for (const struct role_kind *const *kind = role_kinds; *kind; kind++)
+		printf("-\t%s\t%s\n", (*kind)->name, (*kind)->summary);
+}
+
+static void list_faults(void)
+{
+	for (const struct role_kind *const *kind = role_kinds; *kind; kind++)
+		for (size_t i = 0; i < (*kind)->fault_count; i++)
+			printf("%s\t%s\t%s: %s\n", (*kind)->name, (*kind)->faults[i].name,
+			       (*kind)->faults[i].rule, (*kind)->faults[i].text);
+}
+
 static const struct {
 	const char *name;
 	void (*list)(void); /* NULL: there are none yet */
@@ -39,23 +54,23 @@ static const struct {
 	{"protocols", list_protocols},
 	{"requirements", list_requirements},
 	{"fields", list_fields},
-	{"roles", NULL},
+	{"roles", list_roles},
 	{"suites", NULL},
 	{"cases", NULL},
-	{"faults", NULL},
+	{"faults", list_faults},
 };
 
 enum exit_code command_list(int argc, char **argv)
 {
 	static const GOptionEntry none[] = {G_OPTION_ENTRY_NULL};
 
-	if (!command_options(none, "protocols | requirements | fields",
+	if (!command_options(none, "protocols | requirements | fields | roles | faults",
 			     "Prints a tab-separated row per thing: what it belongs to, its name, "
 			     "its summary.",
 			     NULL, &argc, &argv))
 		return EXIT_USAGE;
 	if (argc != 2)
-		return usage_error("wanted one of protocols, requirements, fields");
+		return usage_error("wanted one of protocols, requirements, fields, roles, faults");
 	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
 		if (strcmp(kinds[i].name, argv[1]) != 0)
 			continue;
@@ -66,7 +81,9 @@ enum exit_code command_list(int argc, char **argv)
 		kinds[i].list();
 		return EXIT_AS_EXPECTED;
 	}
-	return usage_error("wanted one of protocols, requirements, fields; found '%s'", argv[1]);
+	return usage_error(
+		"wanted one of protocols, requirements, fields, roles, faults; found '%s'",
+		argv[1]);
 }
 
 /* ---- explain ---- */
@@ -111,9 +128,49 @@ static void explain_field(const struct protocol *protocol, const struct field *f
 		printf("  %8" PRIu64 "  %s\n", v->value, v->name);
 }
 
+static void explain_role(const struct role_kind *kind)
+{
+	printf("%s, %s\n  %s\n\n", kind->name, kind->label, kind->summary);
+	printf("  Commands  ");
+	for (const char *const *c = kind->commands; c && *c; c++)
+		printf("%s, ", *c);
+	puts("state, quit");
+	printf("  Faults    %zu\n", kind->fault_count);
+}
+
+/* A fault of the EAP ends is one of every role that has such an end. */
+static bool explain_fault(const char *name)
+{
+	const struct fault *fault = NULL;
+	GString *roles = g_string_new(NULL);
+
+	for (const struct role_kind *const *kind = role_kinds; *kind; kind++)
+		for (size_t i = 0; i < (*kind)->fault_count; i++) {
+			if (strcmp((*kind)->faults[i].name, name) != 0)
+				continue;
+			fault = &(*kind)->faults[i];
+			g_string_append_printf(roles, "%s%s", roles->len ? ", " : "",
+					       (*kind)->name);
+		}
+	if (fault) {
+		printf("%s\n  %s\n\n", fault->name, fault->text);
+		printf("  Breaks    %s\n", fault->rule);
+		printf("  Roles     %s\n", roles->str);
+		printf("  Otherwise %s\n",
+		       fault->happy ? "the happy path passes" : "the happy path fails");
+	}
+	g_string_free(roles, TRUE);
+	return fault != NULL;
+}
+
 static bool explain(const char *id)
 {
-	bool found = false;
+	bool found = explain_fault(id);
+
+	if (!found && role_kind_of(id)) {
+		found = true;
+		explain_role(role_kind_of(id));
+	}
 
 	for (const struct protocol *const *p = stack_protocols; *p; p++) {
 		for (size_t i = 0; i < (*p)->rule_count && !found; i++) {
@@ -141,8 +198,14 @@ static enum exit_code unknown_id(const char *id)
 		for (size_t i = 0; i < (*p)->field_count; i++)
 			g_ptr_array_add(names, (gpointer)(*p)->fields[i].name);
 	}
+	for (const struct role_kind *const *kind = role_kinds; *kind; kind++) {
+		g_ptr_array_add(names, (gpointer)(*kind)->name);
+		for (size_t i = 0; i < (*kind)->fault_count; i++)
+			g_ptr_array_add(names, (gpointer)(*kind)->faults[i].name);
+	}
 	near = command_near(id, names);
-	complain("no requirement or field '%s'; %s%s%s", id, *near ? "did you mean " : "", near,
+	complain("no requirement, field, role or fault '%s'; %s%s%s", id,
+		 *near ? "did you mean " : "", near,
 		 *near ? "?" : "'assay list requirements' lists them");
 	g_free(near);
 	g_ptr_array_free(names, TRUE);
@@ -154,14 +217,14 @@ enum exit_code command_explain(int argc, char **argv)
 	static const GOptionEntry none[] = {G_OPTION_ENTRY_NULL};
 	enum exit_code code = EXIT_AS_EXPECTED;
 
-	if (!command_options(none, "ID...",
-			     "Tells requirements, or fields, in full: level, whom it binds, "
-			     "section, text.",
-			     "'assay list requirements' and 'assay list fields' list the ids.",
+	if (!command_options(none, "ID...", "Tells requirements, fields, roles or faults in full.",
+			     "'assay list requirements', 'fields', 'roles' and 'faults' list the "
+			     "ids.",
 			     &argc, &argv))
 		return EXIT_USAGE;
 	if (argc < 2)
-		return usage_error("wanted the id of a requirement or the name of a field");
+		return usage_error(
+			"wanted the id of a requirement, or the name of a field, role or fault");
 	for (int i = 1; i < argc; i++) {
 		if (i > 1)
 			putchar('\n');

@@ -19,6 +19,7 @@ enum exit_code {
 	EXIT_AS_EXPECTED = 0,
 	EXIT_DIFFERS = 1,      /* a MUST is broken, a known answer differs */
 	EXIT_USAGE = 2,        /* or unreadable input, or nothing found to check */
+	EXIT_TARGET = 3,       /* the target is not there, or does not answer */
 	EXIT_INTERNAL = 4,     /* a defect of ours, or results that could not be written */
 	EXIT_INTERRUPTED = 130 /* results so far are written */
 };
@@ -34,6 +35,7 @@ enum exit_code command_decode(int argc, char **argv);
 enum exit_code command_explain(int argc, char **argv);
 enum exit_code command_keys(int argc, char **argv);
 enum exit_code command_list(int argc, char **argv);
+enum exit_code command_serve(int argc, char **argv);
 enum exit_code command_vectors(int argc, char **argv);
 
 /* Prints "assay check: ..." on standard error. */

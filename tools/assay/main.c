@@ -11,23 +11,24 @@ static const struct command commands[] = {
 	{"check", "judge captures, or live traffic, by the specifications", command_check},
 	{"decode", "print every field of every message", command_decode},
 	{"keys", "print every key that a capture yields", command_keys},
-	{"list", "list protocols, requirements or fields", command_list},
-	{"explain", "tell a requirement or a field in full", command_explain},
+	{"serve", "play a role against a real peer", command_serve},
+	{"list", "list protocols, requirements, fields, roles or faults", command_list},
+	{"explain", "tell one of these in full", command_explain},
 	{"vectors", "recompute known answers", command_vectors},
 };
 
 static void print_help(FILE *stream)
 {
 	fputs("Usage: assay COMMAND [OPTION...] [ARGUMENT...]\n\n"
-	      "Reads and checks how meters, sensors and other smart objects get their keys: PANA\n"
-	      "and EAP in captured traffic.\n\nCommands:\n",
+	      "Reads, checks and plays how meters, sensors and other smart objects get their\n"
+	      "keys: PANA and EAP in captured traffic, and every part in them.\n\nCommands:\n",
 	      stream);
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
 		fprintf(stream, "  %-9s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n'assay COMMAND --help' tells the options of a command.\n\n"
 	      "Exit status: 0 as expected, 1 a MUST is broken or a known answer differs, 2 wrong\n"
-	      "usage, unreadable input or nothing found to check, 4 internal error, 130\n"
-	      "interrupted.\n",
+	      "usage, unreadable input or nothing found to check, 3 the target is not there, 4\n"
+	      "internal error, 130 interrupted.\n",
 	      stream);
 }
 
