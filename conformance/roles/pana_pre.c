@@ -4,8 +4,8 @@
  * sent on to the PaC that it names, octet for octet; what else is PANA is a PaC's, and goes to the
  * PAA in a PRY. No state is kept, nothing is repeated.
  *
- * Both sides use the one address and port of the settings, which is to be 716, so that the PaC's
- * answers come from there (RFC 6345 2).
+ * The PaC's side is at `local`, whose port is to be 716, for the PaC's answers come from there; the
+ * PAA's side at `relay`, else at `local` too (RFC 6345 2).
  */
 #include "kinds.h"
 #include "pana_faults.h"

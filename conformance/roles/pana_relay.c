@@ -42,6 +42,20 @@ static size_t write_pac(const struct role *role, const struct endpoint *pac,
 	return w.length;
 }
 
+/* RFC 6345 2: the PRE speaks to the PAA from a port of its own, if it has been given one. */
+static void send_pry(struct role *role, const struct endpoint *to, const uint8_t *octets,
+		     size_t length)
+{
+	const struct role_settings *s = &role->settings;
+	const struct datagram d = {
+		.source = s->relay.address.family ? s->relay : s->local,
+		.destination = *to,
+		.octets = {octets, length},
+	};
+
+	role->environment->ops->send(role->environment, role, &d);
+}
+
 void pana_relay_send(struct role *role, const struct endpoint *to, const struct endpoint *pac,
 		     const uint8_t *relayed, size_t length)
 {
@@ -68,9 +82,9 @@ void pana_relay_send(struct role *role, const struct endpoint *to, const struct 
 		abort();
 	pana_write(&w, &draft);
 	if (!w.full) {
-		role_send(role, to, octets, w.length);
+		send_pry(role, to, octets, w.length);
 		if (has(role, PRY_RETRANSMITTED))
-			role_send(role, to, octets, w.length);
+			send_pry(role, to, octets, w.length);
 	}
 	free(octets);
 }

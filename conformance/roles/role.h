@@ -84,6 +84,7 @@ struct role_settings {
 	struct endpoint local;             /* own address and port */
 	struct endpoint peer;              /* whom to address first, for roles that begin */
 	struct endpoint upstream;          /* PRE: the PAA */
+	struct endpoint relay;             /* PRE: own endpoint towards the PAA; family 0: `local` */
 	char identity[256];                /* peer's identity, for roles with an EAP peer */
 	char server_identity[256];         /* for roles with an EAP server */
 	enum role_method methods[METHODS]; /* ends with METHOD_NONE */
