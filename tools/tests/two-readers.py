@@ -23,6 +23,11 @@ SOAK = pathlib.Path(os.environ.get("ASSAY_BUILD_DIR", "")) / "conformance/robust
 TSHARK = SOURCE / "tools/tshark-with-plugin"
 COPIES = 20
 SHOWN = 5  # differences that are shown of one capture
+STATEMENTS = {"pana.encr_encap.status"}  # told by sessions in words, but no verdicts
+
+# Captures whose damaged copies the two may read differently below our protocols: of IPv6 fragments,
+# Wireshark takes the protocol from the last, RFC 8200 section 4.5 from the first.
+NOT_DAMAGED = {"pana-ipv6-fragments.pcapng"}
 
 
 def tshark(arguments, keys=None):
@@ -39,7 +44,8 @@ def verdict_fields():
     lines = (line.split("\t") for line in tshark(["-G", "fields"]).splitlines())
     return [columns[2] for columns in lines
             if columns[0] == "F" and columns[3] == "FT_STRING"
-            and re.fullmatch(r"(pana|eap)\..*\.status", columns[2])]
+            and re.fullmatch(r"(pana|eap)\..*\.status", columns[2])
+            and columns[2] not in STATEMENTS]
 
 
 def told_by_tshark(capture, keys, fields):
@@ -151,7 +157,8 @@ def main():
         for file in files:
             for name, keys in (("with keys", right), ("without keys", None), ("wrong keys", wrong)):
                 jobs.append((f"{file.name}, {name}", file, keys, fields))
-            copies = damaged_copies(file, folder) if SOAK.exists() else None
+            wanted = SOAK.exists() and file.name not in NOT_DAMAGED
+            copies = damaged_copies(file, folder) if wanted else None
             if copies:
                 jobs.append((f"{file.name}, {COPIES} damaged copies", copies, right, fields))
         if not SOAK.exists():
