@@ -276,11 +276,25 @@ static struct net_socket *socket_for(const struct net *n, const struct role *fro
 	return best;
 }
 
+/* Where a role has moved to, it is attached. */
+static void follow(struct net *n, struct role *r, const struct endpoint *source)
+{
+	struct endpoint at = *source;
+	char error[WORLD_ERROR_SIZE];
+
+	if (at.port && endpoint_equal(&at, &r->settings.local))
+		net_attach(&n->world, r, CARRIER_UDP, &at, error, sizeof(error));
+}
+
 static void net_send(struct world *w, struct role *from, const struct datagram *d)
 {
 	struct net *n = net_of(w);
 	struct net_socket *s = socket_for(n, from, d);
 
+	if (!s || !endpoint_equal(&s->bound, &d->source)) {
+		follow(n, from, &d->source);
+		s = socket_for(n, from, d);
+	}
 	if (s)
 		send_by(n, s, d);
 	else

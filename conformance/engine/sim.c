@@ -136,6 +136,20 @@ static void brave_weather(struct sim *s, struct passing *p)
 	put_under_way(s, p, first);
 }
 
+static bool sim_attach(struct world *w, struct role *r, enum carrier carrier, struct endpoint *at,
+		       char *error, size_t error_size);
+
+/* Where a role has moved to, it is attached. */
+static void follow(struct sim *s, struct role *r, const struct endpoint *source)
+{
+	struct endpoint at = *source;
+	char error[WORLD_ERROR_SIZE];
+
+	if (at.port && endpoint_equal(&at, &r->settings.local) &&
+	    !g_hash_table_contains(s->listeners, &at))
+		sim_attach(&s->world, r, CARRIER_UDP, &at, error, sizeof(error));
+}
+
 static void sim_send(struct world *w, struct role *from, const struct datagram *d)
 {
 	struct sim *s = sim_of(w);
@@ -145,6 +159,7 @@ static void sim_send(struct world *w, struct role *from, const struct datagram *
 
 	if (d->octets.length > DATAGRAM_MAX)
 		return;
+	follow(s, from, &d->source);
 	world_tell_datagram(w, WORLD_SENT, d);
 	if (d->octets.length)
 		memcpy(s->buffer, d->octets.octets, d->octets.length);

@@ -65,7 +65,10 @@ static void tell_commands(const struct serve *s)
 static void obey(struct serve *s, const char *command)
 {
 	const struct role_kind *kind = s->role->kind;
+	char *word = g_strndup(command, strcspn(command, " "));
+	bool known = kind->commands && g_strv_contains(kind->commands, word);
 
+	g_free(word);
 	if (!*command)
 		return;
 	if (strcmp(command, "quit") == 0) {
@@ -73,7 +76,7 @@ static void obey(struct serve *s, const char *command)
 	} else if (strcmp(command, "state") == 0) {
 		serve_tell(world_now(s->world), "state", "%s",
 			   kind->state ? kind->state(s->role) : "-");
-	} else if (!kind->commands || !g_strv_contains(kind->commands, command)) {
+	} else if (!known) {
 		printf("no command '%s'; ", command);
 		tell_commands(s);
 	} else if (!kind->command(s->role, command)) {

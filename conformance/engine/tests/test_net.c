@@ -113,6 +113,19 @@ Test(net, host_of_many_addresses_answers_from_the_one_addressed)
 	close_scene(&s);
 }
 
+Test(net, role_that_moves_is_found_at_its_new_place)
+{
+	struct scene s;
+
+	open_scene(&s, 3);
+	cr_assert(attach(&s, &s.caller, toy_ipv4(1, 0)), "%s", s.error);
+	cr_assert(attach(&s, &s.echo, toy_ipv4(1, 0)), "%s", s.error);
+	s.caller.role.settings.local.address = toy_ipv4(9, 0).address;
+	cr_assert_eq(call(&s, s.echo.role.settings.local, 10 * WORLD_SECOND), WORLD_DONE);
+	cr_assert(endpoint_equal(&s.echo.newest.source, &s.caller.role.settings.local));
+	close_scene(&s);
+}
+
 Test(net, two_servers_do_not_share_a_port)
 {
 	struct scene s;

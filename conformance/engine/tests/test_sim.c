@@ -305,6 +305,20 @@ Test(sim, where_nobody_listens_is_unreachable)
 	close_scene(&s);
 }
 
+Test(sim, role_that_moves_is_found_at_its_new_place)
+{
+	const struct sim_settings settings = {0};
+	struct scene s;
+
+	open_scene(&s, &settings, 1);
+	s.caller.role.settings.local = toy_ipv4(3, 1000);
+	start(&s);
+	cr_assert_eq(sim_run_idle(s.w), WORLD_IDLE);
+	cr_assert(toy_done(&s.caller));
+	cr_assert(endpoint_equal(&s.echo.newest.source, &s.caller.role.settings.local));
+	close_scene(&s);
+}
+
 Test(sim, detached_role_is_not_woken)
 {
 	const struct sim_settings settings = {0};
