@@ -93,8 +93,7 @@ static void note_initial(const struct pana_step *step)
 			  "S clear: the initial PAR comes from the PAA, its answer from the PaC",
 			  "set in a %s of the %s", pana_kind_abbreviation(step->m->kind),
 			  step->from == SIDE_PAC ? "PaC" : "PAA");
-	if (step->m->kind == PANA_PAR && step->from == SIDE_PAA &&
-	    s->phase == PANA_PHASE_INITIATION && !start)
+	if (step->m->kind == PANA_PAR && step->initial && !start)
 		step_note(step, INITIAL_S, FLAG_S, 4, 2, "S set in the initial PAR", "clear");
 	if (step->m->kind == PANA_PAN && step->from == SIDE_PAC && q->seen && q->kind == PANA_PAR &&
 	    q->sequence == step->m->sequence && start != q->initial)
@@ -188,8 +187,8 @@ static void begin_requested_reauth(struct pana_session *s)
 	const struct pana_requests *q = &s->requests[SIDE_PAA];
 
 	begin_reauth(s);
-	if (!q->seen || q->kind != PANA_PAR || q->answered)
-		s->expects_nonce[SIDE_PAA] = s->expects_nonce[SIDE_PAC] = true;
+	if (!q->seen || q->kind != PANA_PAR || q->answered || q->complete)
+		pana_expect_nonces(s);
 }
 
 static void take_lifetime(struct pana_step *step)

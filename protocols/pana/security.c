@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Algorithms, nonces, keys and AUTH: RFC 5191 4.1, 5.3, 5.4; Encr-Encap: RFC 6786.
+ * Keys and AUTH: RFC 5191 5.3, 5.4.
  *
  * The MSK comes from the EAP conversation or, when its method cannot be opened, from the key table
  * ("msk"). Every candidate is tried on the AUTH of the last PAR; if none fits, the first is kept,
@@ -9,12 +9,7 @@
 #include "session.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* An initial message longer than this is not kept; AUTH cannot be checked then. Real ones have a
- * hundred octets; what an attacker may make a tracker hold is bounded by it. */
-enum { INITIAL_MAX = 2048 };
 
 void pana_sa_clear(struct pana_sa *sa)
 {
@@ -23,172 +18,6 @@ void pana_sa_clear(struct pana_sa *sa)
 	secret_clear(&sa->paa_encr_key);
 	integrity_key_clear(&sa->auth_ready);
 	memset(sa, 0, sizeof(*sa));
-}
-
-static void keep_octets(struct octets *kept, struct octets octets)
-{
-	uint8_t *copy;
-
-	free((void *)(uintptr_t)kept->octets);
-	*kept = (struct octets){NULL, 0};
-	if (octets.length == 0 || octets.length > INITIAL_MAX)
-		return;
-	copy = malloc(octets.length);
-	if (!copy)
-		abort();
-	memcpy(copy, octets.octets, octets.length);
-	*kept = (struct octets){copy, octets.length};
-}
-
-/* ---- negotiation ---- */
-
-static bool offered(const struct pana_offer *offer, uint32_t id)
-{
-	for (unsigned i = 0; i < offer->count; i++) {
-		if (offer->ids[i] == id)
-			return true;
-	}
-	return false;
-}
-
-static void offer_text(const struct pana_offer *offer, char *text, size_t size)
-{
-	size_t at =
-		(size_t)snprintf(text, size, "%s", offer->count ? "one of" : "none: none offered");
-
-	for (unsigned i = 0; i < offer->count && at < size; i++)
-		at += (size_t)snprintf(text + at, size - at, " %u", offer->ids[i]);
-}
-
-struct selection {
-	enum pana_avp_code code;
-	enum pana_rule rule;
-	enum pana_field said;
-	const struct pana_offer *offer;
-	uint32_t *chosen;
-	bool *known;
-};
-
-/* The PaC selects exactly one out of what was offered: RFC 5191 4.1, RFC 6786 2. */
-static void take_selection(struct pana_step *step, const struct selection *x)
-{
-	const struct pana_avp_found *found = &step->avps->found[x->code];
-	char wanted[NOTE_TEXT_SIZE];
-
-	offer_text(x->offer, wanted, sizeof(wanted));
-	if (!found->count) {
-		if (x->offer->count && step->m->sound)
-			reader_note(step->r, &pana_rules[x->rule], F(AVP_CODE), step->m->origin, 0,
-				    wanted, "none");
-		return;
-	}
-	if (found->value.length != 4)
-		return;
-	if (step->s->i_par.octets && !offered(x->offer, found->number))
-		reader_note(step->r, &pana_rules[x->rule], F(AVP_VALUE), found->value_offset, 4,
-			    wanted, "%u", found->number);
-	*x->chosen = found->number;
-	*x->known = true;
-	reader_number(step->r, &pana_fields[x->said], 0, 0, found->number);
-}
-
-static void take_selections(struct pana_step *step)
-{
-	struct pana_session *s = step->s;
-	const struct selection selections[] = {
-		{PANA_AVP_PRF_ALGORITHM, R_PRF_SELECTED, F_PRF_CHOSEN, &s->prf_offer, &s->prf,
-		 &s->prf_known},
-		{PANA_AVP_INTEGRITY_ALGORITHM, R_INTEGRITY_SELECTED, F_INTEGRITY_CHOSEN,
-		 &s->integrity_offer, &s->integrity, &s->integrity_known},
-		{PANA_AVP_ENCRYPTION_ALGORITHM, R_ENCR_ALGORITHM_SELECTED, F_ENCRYPTION_CHOSEN,
-		 &s->encryption_offer, &s->encryption, &s->encryption_known},
-	};
-
-	for (size_t i = 0; i < sizeof(selections) / sizeof(selections[0]); i++)
-		take_selection(step, &selections[i]);
-}
-
-void pana_step_negotiation(struct pana_step *step)
-{
-	struct pana_session *s = step->s;
-
-	if (!step->initial || step->retransmission || s->phase > PANA_PHASE_AUTH || s->second_par)
-		return;
-	if (step->m->kind == PANA_PAR && step->from == SIDE_PAA) {
-		keep_octets(&s->i_par, step->m->octets);
-		keep_octets(&s->i_pan, (struct octets){NULL, 0});
-		s->prf_offer = step->avps->prf;
-		s->integrity_offer = step->avps->integrity;
-		s->encryption_offer = step->avps->encryption;
-		s->expects_nonce[SIDE_PAA] = s->expects_nonce[SIDE_PAC] = true;
-	}
-	if (step->m->kind == PANA_PAN && step->from == SIDE_PAC) {
-		keep_octets(&s->i_pan, step->m->octets);
-		take_selections(step);
-	}
-}
-
-/* ---- nonces ---- */
-
-static uint64_t nonce_digest(struct octets nonce)
-{
-	return (uint64_t)flow_hash(0, nonce.octets, nonce.length) << 32 |
-	       flow_hash(0x5bd1e995, nonce.octets, nonce.length);
-}
-
-/* RFC 5191 8.5: random, so never the same twice. */
-static void note_repeated_nonce(struct pana_step *step, const struct pana_avp_found *found)
-{
-	struct pana_session *s = step->s;
-	uint64_t digest = nonce_digest(found->value);
-	unsigned kept =
-		s->nonce_count < PANA_NONCES_REMEMBERED ? s->nonce_count : PANA_NONCES_REMEMBERED;
-
-	for (unsigned i = 0; i < kept; i++) {
-		if (s->nonce_history[i] != digest)
-			continue;
-		reader_note(step->r, R(NONCE_RANDOM), F(NONCE), found->value_offset,
-			    found->value.length, "a nonce not used before in this session",
-			    "the %s's nonce, equal to one used before in this session",
-			    step->from == SIDE_PAC ? "PaC" : "PAA");
-		break;
-	}
-	s->nonce_history[s->nonce_count++ % PANA_NONCES_REMEMBERED] = digest;
-}
-
-void pana_step_nonce(struct pana_step *step)
-{
-	struct pana_session *s = step->s;
-	const struct pana_avp_found *found = &step->avps->found[PANA_AVP_NONCE];
-	bool par = step->m->kind == PANA_PAR && step->from == SIDE_PAA;
-	bool pan = step->m->kind == PANA_PAN && step->from == SIDE_PAC;
-	bool starts_reauth = par && s->phase == PANA_PHASE_ACCESS && !step->initial;
-	bool expected;
-
-	/* What is to be discarded takes no part in the exchange of nonces. */
-	if (step->retransmission || step->invalid || (pan && s->requests[SIDE_PAA].invalid))
-		return;
-	if (starts_reauth)
-		s->expects_nonce[SIDE_PAA] = s->expects_nonce[SIDE_PAC] = true;
-	expected = (par || pan) && s->expects_nonce[step->from] && !step->initial;
-	if (expected) {
-		s->expects_nonce[step->from] = false;
-		if (!found->count && step->m->sound)
-			reader_note(step->r, par ? R(NONCE_PAR) : R(NONCE_PAN), F(NONCE),
-				    step->m->origin, 0, "a Nonce", "none");
-	}
-	if (!found->count)
-		return;
-	if (!expected && s->from_start)
-		reader_note(step->r, R(NONCE_ELSEWHERE), F(NONCE), found->value_offset,
-			    found->value.length,
-			    "a Nonce in the first PAR and PAN after the initial ones only",
-			    "a Nonce in another %s", pana_kind_abbreviation(step->m->kind));
-	if (!expected || found->value.length > PANA_NONCE_MAX)
-		return;
-	note_repeated_nonce(step, found);
-	memcpy(s->nonces[step->from].octets, found->value.octets, found->value.length);
-	s->nonces[step->from].length = found->value.length;
 }
 
 /* ---- keys ---- */
@@ -314,11 +143,13 @@ static void note_key_id_reused(struct pana_step *step, const struct pana_avp_fou
 	s->key_ids[s->key_id_count++ % PANA_KEY_IDS_REMEMBERED] = found->number;
 }
 
-/* There can be no new key yet: EAP has not come to its end. */
+/* There can be no new key yet: EAP has not begun anew, or has not come to its end. */
 static bool is_premature(const struct pana_step *step)
 {
 	const struct pana_session *s = step->s;
 
+	if (s->phase == PANA_PHASE_ACCESS)
+		return true;
 	return !s->sa.keyed && s->eap && eap_conversation_outcome(s->eap) == 0 &&
 	       !step_has(step, PANA_AVP_ENCR_ENCAP);
 }
@@ -386,6 +217,12 @@ static void step_last_pan(struct pana_step *step, const struct pana_avp_found *f
 	struct pana_session *s = step->s;
 	char wanted[32];
 
+	/* The last PAR has not been captured: its answer names the key too. */
+	if (!s->last_par_seen && found->value.length == 4 && s->second_par &&
+	    (s->phase == PANA_PHASE_AUTH || s->phase == PANA_PHASE_REAUTH)) {
+		new_sa(step, found);
+		s->last_par_seen = s->last_par_keyed = !step->forged;
+	}
 	if (!s->last_par_seen || !s->last_par_keyed)
 		return;
 	snprintf(wanted, sizeof(wanted), "0x%08x", s->sa.key_id);
@@ -541,83 +378,4 @@ void pana_step_auth(struct pana_step *step)
 	reader_note(step->r, R(AUTH_VERIFY), F(AUTH), auth->value_offset, auth->value.length,
 		    "the keyed hash of the message",
 		    "another value, though others of this session are right");
-}
-
-/* ---- Encr-Encap, RFC 6786 ---- */
-
-static void note_encap(struct pana_step *step, const struct pana_avp_found *encap)
-{
-	const struct pana_session *s = step->s;
-
-	if (!s->from_start)
-		return;
-	if (s->initial_done && !s->encryption_known)
-		reader_note(step->r, R(ENCAP_NEGOTIATED), F(AVP_CODE), encap->offset, 2,
-			    "no Encr-Encap without a negotiated algorithm", "an Encr-Encap");
-	if (!s->sa.established)
-		reader_note(step->r, R(ENCAP_KEYED), F(AVP_CODE), encap->offset, 2,
-			    "no Encr-Encap before the PAR with PANA_SUCCESS", "an Encr-Encap");
-	if (s->requests[step->from].wrapped)
-		reader_note(step->r, R(ENCAP_WRAP), F(SEQUENCE), step->m->origin + 12, 4,
-			    "re-authentication before the sequence number wraps",
-			    "0x%08x under the same key", step->m->sequence);
-}
-
-/* RFC 5191 5.7; a Session-Lifetime may be encrypted (RFC 6786 6.1). */
-static void note_sealed_lifetime(struct pana_step *step)
-{
-	const struct pana_avp_found *result = &step->avps->found[PANA_AVP_RESULT_CODE];
-
-	if (step->m->kind == PANA_PAR && step_flag(step, PANA_FLAG_C) &&
-	    result->value.length == 4 && result->number == 0 &&
-	    !step_has(step, PANA_AVP_SESSION_LIFETIME) &&
-	    !step->inner.found[PANA_AVP_SESSION_LIFETIME].count)
-		reader_note(step->r, R(LIFETIME_WITH_SUCCESS), F(SESSION_LIFETIME), 0, 0,
-			    "a Session-Lifetime", "none, in Encr-Encap neither");
-}
-
-static void open_encap(struct pana_step *step, const struct pana_avp_found *encap,
-		       const struct secret *key)
-{
-	const struct pana_message *m = step->m;
-	size_t length = encap->value.length;
-	struct walk w;
-
-	step->plaintext = malloc(length + 1);
-	step->plaintext_length = length;
-	if (!step->plaintext ||
-	    !pana_encr_crypt(step->s->encryption, key, step->s->sa.key_id, m->session_id,
-			     m->sequence, encap->value.octets, step->plaintext, length))
-		return;
-	reader_statement(step->r, F(DECRYPTION), "decrypted, %s",
-			 step->s->sa.verified ? "key verified" : "key not verified");
-	reader_source(step->r, "Decrypted PANA AVPs", step->plaintext, length);
-	w = walk_of(step->plaintext, length, step->r);
-	pana_walk_encapsulated(&w, &step->inner);
-	pana_note_sealed_occurrence(&w, m, &step->inner);
-	note_sealed_lifetime(step);
-	reader_close(step->r);
-	step->has_inner = true;
-}
-
-void pana_step_encap(struct pana_step *step)
-{
-	struct pana_session *s = step->s;
-	const struct pana_avp_found *encap = &step->avps->found[PANA_AVP_ENCR_ENCAP];
-	const struct secret *key =
-		step->from == SIDE_PAC ? &s->sa.pac_encr_key : &s->sa.paa_encr_key;
-
-	note_encap(step, encap);
-	if (step->forged) {
-		reader_statement(step->r, F(DECRYPTION), "not decrypted: AUTH is not right");
-		return;
-	}
-	if (!s->sa.keyed || !key->length || !s->sa.verified) {
-		reader_statement(step->r, F(DECRYPTION), "not decrypted: %s",
-				 !s->sa.keyed   ? value_name_find(verdict_names, s->sa.why_not)
-				 : !key->length ? "no encryption algorithm in force"
-						: "no AUTH has verified under the key");
-		return;
-	}
-	open_encap(step, encap, key);
 }

@@ -6,7 +6,7 @@
 
 static const uint64_t second = 1000000000u;
 
-enum { REQUEST_MRC = 10 };
+enum { REQUEST_MRC = 10, FEW = 16 };
 
 /* What a capture adds to a sender's timer: scheduling and time stamps. */
 static const uint64_t slack = 20000000u; /* 20 ms */
@@ -57,7 +57,9 @@ static void note_next(struct pana_step *step, const struct pana_requests *q)
 {
 	uint32_t wanted = q->sequence + 1;
 	const struct pana_session *s = step->s;
-	bool reauth = step->m->kind == PANA_PAR && step->from == SIDE_PAA &&
+	/* Numbers begin anew; a few that are missing are something else. */
+	bool reset = step->m->sequence - wanted > FEW;
+	bool reauth = reset && step->m->kind == PANA_PAR && step->from == SIDE_PAA &&
 		      (s->phase == PANA_PHASE_ACCESS ||
 		       (s->phase == PANA_PHASE_REAUTH && s->expects_nonce[SIDE_PAA]));
 	char text[32];
@@ -65,6 +67,7 @@ static void note_next(struct pana_step *step, const struct pana_requests *q)
 	if (!q->seen || q->kind == PANA_PCI || step->m->kind == PANA_PCI || step->initial ||
 	    step->m->sequence == wanted)
 		return;
+	step->gap = true;
 	snprintf(text, sizeof(text), "0x%08x", wanted);
 	if (reauth)
 		step_note(step, SEQUENCE_REAUTH, SEQUENCE, 12, 4, text, "0x%08x",

@@ -2,12 +2,14 @@
 /*
  * One PANA session: RFC 5191 4 and 5, phases after RFC 5609. For the files of this folder:
  *
- *   tracker.c   which session a message belongs to, and who in it is PaC and who PAA
- *   session.c   one message of a session: the order in which things are looked at
- *   sequence.c  sequence numbers, answers, retransmissions (5.2, 9)
- *   phase.c     phases, and which message is expected in which (5.5)
- *   security.c  algorithms, nonces, keys, AUTH (5.3, 5.4), Encr-Encap (RFC 6786)
- *   describe.c  what a session says of itself
+ *   tracker.c      which session a message belongs to, and who in it is PaC and who PAA
+ *   session.c      one message of a session: the order in which things are looked at
+ *   sequence.c     sequence numbers, answers, retransmissions (5.2, 9)
+ *   phase.c        phases, and which message is expected in which (5.5)
+ *   negotiation.c  algorithms and nonces (4.1)
+ *   security.c     keys, AUTH (5.3, 5.4)
+ *   encap.c        Encr-Encap (RFC 6786)
+ *   describe.c     what a session says of itself
  *
  * A session owns copies of the two initial messages and of the nonces. Its keys are wiped with it.
  */
@@ -69,6 +71,7 @@ struct pana_session {
 	enum pana_phase phase;
 	bool from_start;           /* the capture holds the session's beginning */
 	bool expects_nonce[SIDES]; /* the next PAR (of the PAA), PAN (of the PaC) carries one */
+	uint32_t nonce_par;        /* sequence number of the PAR that did, or should have */
 	bool initial_done;         /* initial PAR and PAN seen */
 	bool second_par;           /* a PAR without S seen */
 	bool second_pan;           /* and an answer of the PaC to it */
@@ -119,6 +122,7 @@ struct pana_step {
 	bool request;        /* PCI counts as one */
 	bool initial;        /* PAR or PAN of the initial exchange, whatever its S flag says */
 	bool retransmission;
+	bool gap;                   /* requests between the one before and this one are missing */
 	bool forged;                /* AUTH fails under a key that is known to be right */
 	const struct rule *invalid; /* what makes the receiver discard it (5.5), or NULL */
 	struct reader *r;
@@ -150,13 +154,18 @@ void pana_step_sequence(struct pana_step *step);
 void pana_step_expected(struct pana_step *step);
 void pana_step_phase(struct pana_step *step);
 
-/* security.c */
+/* negotiation.c */
 void pana_step_negotiation(struct pana_step *step);
 void pana_step_nonce(struct pana_step *step);
+void pana_expect_nonces(struct pana_session *s); /* new ones, in the next PAR and PAN */
+
+/* security.c */
 void pana_step_key_id(struct pana_step *step);
 void pana_step_auth(struct pana_step *step);
-void pana_step_encap(struct pana_step *step);
 void pana_sa_clear(struct pana_sa *sa);
+
+/* encap.c */
+void pana_step_encap(struct pana_step *step);
 
 /* describe.c */
 void pana_session_describe(const struct conversation *c, struct reader *r);
