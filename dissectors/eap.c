@@ -268,16 +268,23 @@ struct found {
 	bool pana;
 };
 
+/* True if Wireshark's dissector of this item broke off. */
+static bool gave_up_after(const proto_node *node)
+{
+	const proto_node *next = node->next;
+
+	return next && next->finfo && next->finfo->hfinfo->id == proto_malformed;
+}
+
 static void look_at(struct look *look, proto_node *node, const proto_node *before,
 		    struct found *found)
 {
 	int id = node->finfo->hfinfo->id;
 
 	if (id == proto_udp) {
-		found->udp = node->next && node->next->finfo->hfinfo->id != proto_malformed ? node
-											    : NULL;
+		found->udp = node->next && !gave_up_after(node) ? node : NULL;
 	} else if (id == proto_exported_pdu) {
-		found->exported = node;
+		found->exported = gave_up_after(node) ? NULL : node;
 	} else if (id == proto_radius) {
 		radius(look, node, octets_of(node->finfo));
 		found->radius = true;
@@ -321,7 +328,8 @@ void eap_register(void)
 {
 	registry_add(&eap_protocol, NULL);
 	recording_link(registry_field_named(&eap_protocol, "eap.request_in"),
-		       registry_field_named(&eap_protocol, "eap.response_in"));
+		       registry_field_named(&eap_protocol, "eap.response_in"),
+		       registry_field_named(&eap_protocol, "eap.retransmission_of"));
 }
 
 void eap_hook(void)

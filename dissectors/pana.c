@@ -163,7 +163,8 @@ void pana_register(void)
 {
 	registry_add(&pana_protocol, aliases);
 	recording_link(registry_field_named(&pana_protocol, "pana.response_to"),
-		       registry_field_named(&pana_protocol, "pana.response_in"));
+		       registry_field_named(&pana_protocol, "pana.response_in"),
+		       registry_field_named(&pana_protocol, "pana.retransmission_of"));
 	proto_pana = proto_get_id_by_filter_name("pana");
 }
 

@@ -31,6 +31,7 @@ struct recording {
 struct link {
 	const struct field *request; /* said of the answer: the request's frame */
 	const struct field *answer;  /* said of the request: the answer's frame */
+	const struct field *repeats; /* said of a retransmission: the frame of the first one */
 };
 
 static struct link links[4];
@@ -190,10 +191,11 @@ const struct recording *recording_of(packet_info *pinfo, guint32 key)
 	return p_get_proto_data(wmem_file_scope(), pinfo, proto_assay, key);
 }
 
-void recording_link(const struct field *request, const struct field *answer)
+void recording_link(const struct field *request, const struct field *answer,
+		    const struct field *repeats)
 {
-	g_assert(request && answer && link_count < G_N_ELEMENTS(links));
-	links[link_count++] = (struct link){request, answer};
+	g_assert(request && answer && repeats && link_count < G_N_ELEMENTS(links));
+	links[link_count++] = (struct link){request, answer, repeats};
 }
 
 void recordings_wipe(void)
@@ -239,14 +241,26 @@ static size_t next(const struct event *event, size_t position)
 	return position + sizeof(*event) + padded(event->octets);
 }
 
+/* The frame of a request: this one, or the one that it repeats. */
+static guint frame_of(const struct recording *recording, const struct field *repeats)
+{
+	const struct event *event;
+
+	for (size_t at = 0; at < recording->length; at = next(event, at)) {
+		event = event_at(recording, at);
+		if (event->kind == EVENT_VALUE && event->subject == repeats)
+			return (guint)event->number;
+	}
+	return recording->frame;
+}
+
 static void replay_answers(const struct recording *recording, struct reader *reader)
 {
-	void *frame = GUINT_TO_POINTER(recording->frame);
-	guint answer;
-
 	for (unsigned i = 0; i < link_count; i++) {
-		answer = GPOINTER_TO_UINT(wmem_map_lookup(answers_of(i), frame));
-		if (answer)
+		void *frame = GUINT_TO_POINTER(frame_of(recording, links[i].repeats));
+		guint answer = GPOINTER_TO_UINT(wmem_map_lookup(answers_of(i), frame));
+
+		if (answer > recording->frame)
 			reader_number(reader, links[i].answer, 0, 0, answer);
 	}
 }

@@ -37,8 +37,9 @@ const struct recording *recording_of(packet_info *pinfo, guint32 key);
 void recording_replay(const struct recording *recording, struct reader *reader);
 
 /* Once, at start: a value of `request`, the number of an earlier frame, makes the frame at hand the
- * value of `answer` there. */
-void recording_link(const struct field *request, const struct field *answer);
+ * value of `answer` there, and in frames that repeat that one: `repeats` is said of them. */
+void recording_link(const struct field *request, const struct field *answer,
+		    const struct field *repeats);
 
 /* Wipes the keys of all recordings; the memory itself is the file's. */
 void recordings_wipe(void);
