@@ -71,8 +71,8 @@ static unsigned noted(size_t row, size_t column, unsigned count)
 	struct walk walk;
 	unsigned times;
 
-	avps[0] = avps[1] =
-		(struct pana_draft_avp){.code = figure[row].code, .value = {value, sizeof(value)}};
+	avps[0] = avps[1] = (struct pana_draft_avp){.code = (uint16_t)figure[row].code,
+						    .value = {value, sizeof(value)}};
 	pana_write(&w, &draft);
 	walk = walk_of(octets, w.length, &l->reader);
 	pana_walk(&walk, m);
