@@ -26,3 +26,8 @@ assay_test(test_pcapng_write
   ${CMAKE_CURRENT_LIST_DIR}/tests/test_pcapng_write.c
   ${CMAKE_CURRENT_LIST_DIR}/tests/toy_role.c
   LIBS assay_world assay_engine)
+
+assay_test(test_pana_worlds
+  ${CMAKE_CURRENT_LIST_DIR}/tests/test_pana_worlds.c
+  ${CMAKE_CURRENT_LIST_DIR}/tests/toy_role.c
+  LIBS assay_roles assay_world)

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* PaC, PAA and PRE in the simulated and in the real world. */
+#include <criterion/criterion.h>
+#include <glib.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "conformance/engine/net.h"
+#include "conformance/engine/role_options.h"
+#include "conformance/engine/sim.h"
+#include "toy_role.h"
+
+enum { PAC, PAA, PRE, ENDS };
+
+static const char *const names[ENDS] = {"pana.pac", "pana.paa", "pana.pre"};
+
+/* A PaC, a PAA, and between them perhaps a PRE. */
+struct scene {
+	struct world_observer observer; /* first */
+	struct world *w;
+	struct key_store *keys;
+	struct role *ends[ENDS];
+	unsigned counts[ENDS][ROLE_DISCARDED + 1]; /* events */
+	unsigned wanted[ENDS][ROLE_DISCARDED + 1];
+	unsigned sent, lost; /* datagrams */
+	char error[WORLD_ERROR_SIZE];
+};
+
+static void count_event(struct world_observer *o, uint64_t time, struct role *r,
+			enum role_event event, const char *text)
+{
+	struct scene *s = (struct scene *)o;
+
+	(void)time;
+	(void)text;
+	for (unsigned i = 0; i < ENDS; i++)
+		s->counts[i][event] += s->ends[i] == r;
+}
+
+static void count_datagram(struct world_observer *o, uint64_t time, enum world_stage stage,
+			   const struct datagram *d)
+{
+	struct scene *s = (struct scene *)o;
+
+	(void)time;
+	(void)d;
+	s->sent += stage == WORLD_SENT;
+	s->lost += stage == WORLD_LOST;
+}
+
+static const struct world_observer_ops counting = {count_datagram, count_event};
+
+static void add_end(struct scene *s, unsigned end, struct endpoint at, struct endpoint peer,
+		    const char *method)
+{
+	struct role_settings settings;
+	struct role *r;
+
+	role_settings_default(&settings);
+	settings.keys = s->keys;
+	settings.local = at;
+	settings.peer = settings.upstream = peer;
+	settings.lifetime = 1000000;
+	g_strlcpy(settings.identity, "user1", sizeof(settings.identity));
+	cr_assert(role_option_set(&settings, "methods", method, s->error, sizeof(s->error)));
+	r = role_new(names[end], &settings, world_environment(s->w), s->error, sizeof(s->error));
+	cr_assert_not_null(r, "%s", s->error);
+	s->ends[end] = r;
+	cr_assert(
+		world_attach(s->w, r, CARRIER_UDP, &r->settings.local, s->error, sizeof(s->error)),
+		"%s", s->error);
+}
+
+static void open_scene(struct scene *s, struct world *w, const char *method, bool relayed)
+{
+	struct endpoint towards;
+
+	*s = (struct scene){.observer = {&counting}, .w = w, .keys = key_store_new()};
+	cr_assert_not_null(w);
+	cr_assert(key_store_add_text(s->keys, "eap-psk", "user1", "text:SecretPassphrase", s->error,
+				     sizeof(s->error)));
+	cr_assert(key_store_add_text(s->keys, "eap-gpsk", "user1",
+				     "text:0123456789abcdef0123456789abcdef", s->error,
+				     sizeof(s->error)));
+	world_observe(w, &s->observer);
+	add_end(s, PAA, toy_ipv4(1, 0), (struct endpoint){0}, method);
+	towards = s->ends[PAA]->settings.local;
+	if (relayed) {
+		add_end(s, PRE, toy_ipv4(2, 0), towards, method);
+		towards = s->ends[PRE]->settings.local;
+	}
+	add_end(s, PAC, toy_ipv4(3, 0), towards, method);
+}
+
+static void close_scene(struct scene *s)
+{
+	for (unsigned i = 0; i < ENDS; i++) {
+		if (!s->ends[i])
+			continue;
+		world_detach(s->w, s->ends[i]);
+		role_free(s->ends[i]);
+	}
+	world_free(s->w);
+	key_store_free(s->keys);
+}
+
+static bool has_come(void *context)
+{
+	const struct scene *s = context;
+
+	for (unsigned i = 0; i < ENDS; i++)
+		for (unsigned e = 0; e <= ROLE_DISCARDED; e++)
+			if (s->counts[i][e] < s->wanted[i][e])
+				return false;
+	return true;
+}
+
+/* Runs until one more `event` of the PaC, and of the PAA if `both`. */
+static void await(struct scene *s, enum role_event event, bool both, uint64_t timeout,
+		  uint64_t seed)
+{
+	enum world_end why;
+
+	s->wanted[PAC][event] = s->counts[PAC][event] + 1;
+	s->wanted[PAA][event] = s->counts[PAA][event] + both;
+	why = world_run(s->w, world_now(s->w) + timeout, has_come, s);
+	cr_assert_eq(why, WORLD_DONE,
+		     "seed %" PRIu64 ": %s did not come (%d %s); PaC %s, PAA %s, gave up %u, %u",
+		     seed, role_event_name(event), why, world_error(s->w),
+		     s->ends[PAC]->kind->state(s->ends[PAC]),
+		     s->ends[PAA]->kind->state(s->ends[PAA]), s->counts[PAC][ROLE_GAVE_UP],
+		     s->counts[PAA][ROLE_GAVE_UP]);
+}
+
+/* The PaC does as told, at once or when what it waits for has been answered. */
+static void command(struct scene *s, const char *text, uint64_t seed)
+{
+	struct role *pac = s->ends[PAC];
+
+	for (unsigned i = 0; !pac->kind->command(pac, text); i++) {
+		cr_assert_lt(i, 1000, "seed %" PRIu64 ": %s: not in state %s", seed, text,
+			     pac->kind->state(pac));
+		world_run(s->w, world_now(s->w) + WORLD_SECOND, NULL, NULL);
+	}
+}
+
+/* Authentication, liveness, re-authentication, termination. */
+static void live(struct scene *s, uint64_t timeout, uint64_t seed)
+{
+	s->ends[PAC]->kind->start(s->ends[PAC]);
+	await(s, ROLE_AUTHENTICATED, true, timeout, seed);
+	command(s, "ping", seed);
+	await(s, ROLE_ALIVE, false, timeout, seed);
+	command(s, "reauth", seed);
+	await(s, ROLE_AUTHENTICATED, true, timeout, seed);
+	command(s, "terminate", seed);
+	await(s, ROLE_CLOSED, true, timeout, seed);
+	cr_assert_str_eq(s->ends[PAC]->kind->state(s->ends[PAC]), "CLOSED");
+	cr_assert_str_eq(s->ends[PAA]->kind->state(s->ends[PAA]), "CLOSED");
+	for (unsigned i = 0; i < ENDS; i++)
+		cr_assert_eq(s->counts[i][ROLE_REFUSED] + s->counts[i][ROLE_GAVE_UP], 0);
+}
+
+static void weather_the_storm(uint64_t seed, unsigned *sent, unsigned *lost)
+{
+	static const char *const methods[] = {"psk", "gpsk-1", "gpsk-2"};
+	const struct sim_settings settings = {
+		.seed = seed,
+		.label = "storm",
+		.weather = {.latency = 50 * WORLD_MILLISECOND,
+			    .jitter = 50 * WORLD_MILLISECOND,
+			    .loss = 200,
+			    .duplicate = 200,
+			    .reorder = 200},
+	};
+	struct scene s;
+
+	open_scene(&s, sim_new(&settings), methods[seed % 3], false);
+	live(&s, 100000 * WORLD_SECOND, seed);
+	*sent += s.sent;
+	*lost += s.lost;
+	close_scene(&s);
+}
+
+Test(pana_worlds, thousand_seeds_of_bad_weather_end_in_the_right_state, .timeout = 300)
+{
+	unsigned sent = 0, lost = 0;
+
+	for (uint64_t seed = 0; seed < 1000; seed++)
+		weather_the_storm(seed, &sent, &lost);
+	/* The weather was as forecast. */
+	cr_assert_gt(sent, 30000);
+	cr_assert(lost > sent / 6 && lost < sent / 4, "%u of %u lost", lost, sent);
+}
+
+Test(pana_worlds, relayed_session_in_the_simulated_world)
+{
+	const struct sim_settings settings = {.weather = {.latency = WORLD_SECOND / 20}};
+	struct scene s;
+
+	open_scene(&s, sim_new(&settings), "psk", true);
+	live(&s, 1000 * WORLD_SECOND, 0);
+	close_scene(&s);
+}
+
+Test(pana_worlds, session_over_real_sockets)
+{
+	struct scene s;
+	char error[WORLD_ERROR_SIZE];
+
+	open_scene(&s, net_new(NULL, error, sizeof(error)), "gpsk-2,psk", false);
+	live(&s, 20 * WORLD_SECOND, 0);
+	close_scene(&s);
+}
+
+Test(pana_worlds, relayed_session_over_real_sockets)
+{
+	struct scene s;
+	char error[WORLD_ERROR_SIZE];
+
+	open_scene(&s, net_new(NULL, error, sizeof(error)), "psk", true);
+	live(&s, 20 * WORLD_SECOND, 0);
+	close_scene(&s);
+}
