@@ -91,5 +91,8 @@ int main(int argc, char **argv)
 		fprintf(expected, "%s:%s%s\n", row->name, row->rules[0] ? " " : "", row->rules);
 	}
 	print_readme(readme);
-	return fclose(keys) | fclose(expected) | fclose(readme) | !right ? 2 : 0;
+	right = !fclose(keys) && right;
+	right = !fclose(expected) && right;
+	right = !fclose(readme) && right;
+	return right ? 0 : 2;
 }
