@@ -240,6 +240,19 @@ void end_send_request(struct pana_end *e, struct end_draft *d)
 		transmit_outstanding(e);
 }
 
+void end_rekeyed(struct pana_end *e)
+{
+	struct end_request *q = &e->outstanding;
+	struct end_draft d = end_draft(e, PANA_PNR, PANA_FLAG_P);
+	uint8_t octets[512];
+
+	end_copy_set(&e->answered, NULL, 0);
+	if (!is_ping(q))
+		return;
+	d.sequence = q->sequence;
+	end_copy_set(&q->message, octets, end_write(e, &d, octets, sizeof(octets)));
+}
+
 void end_stop(struct pana_end *e)
 {
 	end_copy_set(&e->outstanding.message, NULL, 0);

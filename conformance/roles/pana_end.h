@@ -129,6 +129,7 @@ struct pana_end {
 	uint32_t sequence_out;    /* of the next request */
 	uint32_t sequence_in;     /* of the next request of the peer */
 	bool counting, expecting; /* the two have begun */
+	bool last_was_ping;       /* the newest request of the peer */
 	struct end_request outstanding;
 	struct end_request waiting; /* to be sent when the outstanding one is answered */
 	struct end_copy answer;     /* the last one sent */
@@ -188,6 +189,9 @@ void end_send_request(struct pana_end *e, struct end_draft *d);
 void end_send_answer(struct pana_end *e, struct end_draft *d);
 /* Sends a request that nobody waits for: for faults. */
 void end_send_stray(struct pana_end *e, enum pana_kind kind, uint16_t flags);
+/* RFC 5191 4.3: what is sent from now on is protected by the key that has come into force: a ping
+ * that is still outstanding too; answers made before are not repeated. */
+void end_rekeyed(struct pana_end *e);
 void end_transmit(struct pana_end *e, const uint8_t *octets, size_t length);
 void end_retransmit(struct pana_end *e);
 /* The outstanding request is answered: RtxTimerStop(). What waited for that is sent. */

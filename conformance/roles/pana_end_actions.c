@@ -89,13 +89,6 @@ void act_terminated(struct pana_end *e)
 	end_close(e, true);
 }
 
-void act_answer_ptr(struct pana_end *e)
-{
-	struct end_draft d = end_draft(e, PANA_PTA, 0);
-
-	end_send_answer(e, &d);
-}
-
 void act_closed(struct pana_end *e)
 {
 	if (end_fault(e, FAULT_SESSION_NOT_GONE))

@@ -16,7 +16,6 @@ void act_time_out(struct pana_end *e);   /* Disconnect: session timer */
 void act_disconnect(struct pana_end *e); /* SessionTimerStop; Disconnect: EAP has failed */
 void act_terminate(struct pana_end *e);  /* Tx:PTR; RtxTimerStart; SessionTimerStop */
 void act_terminated(struct pana_end *e); /* Tx:PTA; SessionTimerStop; Disconnect */
-void act_answer_ptr(struct pana_end *e); /* Tx:PTA */
 void act_closed(struct pana_end *e);     /* Disconnect: PTA has come */
 
 bool can_ping(const struct pana_end *e);

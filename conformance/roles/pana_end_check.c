@@ -107,6 +107,13 @@ static bool answers(const struct pana_message *m, const struct end_request *q)
 	       (q->flags & flags) == (m->flags & flags);
 }
 
+/* A ping repeated under another key than its first transmission (4.3) is not the same octets. */
+static bool is_last_ping(const struct pana_end *e, const struct pana_message *m)
+{
+	return m->kind == PANA_PNR && m->flags & PANA_FLAG_P && e->last_was_ping &&
+	       m->sequence + 1 == e->sequence_in;
+}
+
 static bool check_sequence(struct pana_end *e, const struct pana_message *m)
 {
 	const struct end_request *q = &e->outstanding;
@@ -117,7 +124,7 @@ static bool check_sequence(struct pana_end *e, const struct pana_message *m)
 		if (end_repeat_answer(e, m))
 			return false;
 		if (!e->expecting || m->flags & PANA_FLAG_S || m->sequence == e->sequence_in ||
-		    end_fault(e, FAULT_SEQUENCE_NOT_CHECKED))
+		    is_last_ping(e, m) || end_fault(e, FAULT_SEQUENCE_NOT_CHECKED))
 			return true;
 		end_discard(e, "%s 0x%08x: sequence number 0x%08x expected",
 			    pana_kind_abbreviation(m->kind), m->sequence, e->sequence_in);
@@ -355,6 +362,7 @@ void end_take(struct pana_end *e)
 	if (request) {
 		e->expecting = true;
 		e->sequence_in = m->sequence + 1;
+		e->last_was_ping = m->kind == PANA_PNR && m->flags & PANA_FLAG_P;
 	}
 	if (m->flags & PANA_FLAG_S)
 		take_initial(e);

@@ -2,23 +2,34 @@
 /*
  * The PAA's state machine: RFC 5609 8.4 and 6.6, row by row. RFC 5191 wins where they differ:
  *
- *   D1  RFC 5191 5.2: every request is retransmitted. 5609 starts no timer for an initial PAR
- * without EAP-Payload; here only a stateless PAA, which has no session yet, does without. The
- * session timer starts with that PAR in any case, so that a session that nobody answers ends. D2
- * RFC 5191 4.1: a PCI after the initial PAR is discarded; 5609's INITIAL answers each. D3  RFC
- * 5191 5.2: a ping that PNR[A] overtakes stays outstanding (5609 stops it): the PaC would not know
- * the sequence number that comes next. The PAR waits for its answer. D4  RFC 5191 5.5 has a ping
- * invalid in the authentication phase; 5609 answers it in any state but INITIAL. It is answered in
- * access, re-authentication and termination. D5  RFC 5191 4.4: termination may be asked for "at any
- * time", 5.5 does not exclude it from the re-authentication phase, nor PTR from the termination
- * phase; 5609 has no rows for either. D6  RFC 5191 4.3: where PNR[A] and the PAA's first PAR cross,
- * the PaC discards the PAR until its request is answered; so it is answered, and the PAR goes on
- * being sent. 5609 has no row. D7  RFC 5191 4.1: the first PAR behind the initial one carries a
- * Nonce, even if it is the last. D9  RFC 5191 5.3: the PAN to the first PAR brings the PaC's nonce,
- * without which there is no key. 5609 stops the PAR as soon as the PaC's own PAR comes; here it
- * goes on until that PAN, which is taken in any state, and the next PAR waits for it. D8  RFC
- * 5191 5.3: each re-authentication makes a new key under a new Key-Id; 5609's new_key_available()
- * is false once there is a key.
+ * D1: RFC 5191 5.2: every request is retransmitted. 5609 starts no timer for an initial PAR without
+ * EAP-Payload; here only a stateless PAA, which has no session yet, does without. The session timer
+ * starts with that PAR in any case, so that a session that nobody answers ends.
+ *
+ * D2: RFC 5191 4.1: a PCI after the initial PAR is discarded; 5609's INITIAL answers each.
+ *
+ * D3: RFC 5191 5.2: a ping that PNR[A] overtakes stays outstanding (5609 stops it): the PaC would
+ * not know the sequence number that comes next. The PAR waits for its answer.
+ *
+ * D4: RFC 5191 5.5 has a ping invalid in the authentication phase; 5609 answers it in any state but
+ * INITIAL. It is answered in access, re-authentication and termination.
+ *
+ * D5: RFC 5191 4.4: termination may be asked for "at any time", 5.5 does not exclude it from the
+ * re-authentication phase, nor PTR from the termination phase; 5609 has no rows for either. Who
+ * wants to terminate and is asked to has come to the end.
+ *
+ * D6: RFC 5191 4.3: where PNR[A] and the PAA's first PAR cross, the PaC discards the PAR until its
+ * request is answered; so it is answered, and the PAR goes on being sent. 5609 has no row.
+ *
+ * D7: RFC 5191 4.1: the first PAR behind the initial one carries a Nonce, even if it is the last.
+ *
+ * D8: RFC 5191 5.3: each re-authentication makes a new key under a new Key-Id; 5609's
+ * new_key_available() is false once there is a key. A ping that is outstanding then is repeated
+ * under the new key (4.3).
+ *
+ * D9: RFC 5191 5.3: the PAN to the first PAR brings the PaC's nonce, without which there is no key.
+ * 5609 stops the PAR as soon as the PaC's own PAR comes; here it goes on until that PAN, which is
+ * taken in any state, and the next PAR waits for it.
  *
  * EAP is served here; there is no pass-through to a RADIUS server. EAP_TIMEOUT stands for an EAP
  * conversation that ends without a message (RFC 5191 4.1).
@@ -223,6 +234,7 @@ static void use_new_sa(struct pana_end *e)
 		return;
 	e->sa = e->new_sa;
 	end_sa_clear(&e->new_sa);
+	end_rekeyed(e);
 }
 
 static void opened(struct pana_end *e)
@@ -350,7 +362,7 @@ const struct transition paa_table[] = {
 
 	/* SESS_TERM */
 	{IN(PAA_SESS_TERM), RX_PTA, NULL, act_closed, PAA_CLOSED, "8.4 SESS_TERM"},
-	{IN(PAA_SESS_TERM), RX_PTR, NULL, act_answer_ptr, SAME, "D5"},
+	{IN(PAA_SESS_TERM), RX_PTR, NULL, act_terminated, PAA_CLOSED, "D5"},
 	{AUTHENTICATING, RX_PTR, in_reauth, act_terminated, PAA_CLOSED, "D5"},
 
 	/* RFC 5609 6.6, ANY; in CLOSED nothing has a row */

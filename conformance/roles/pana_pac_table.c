@@ -2,21 +2,30 @@
 /*
  * The PaC's state machine: RFC 5609 7.5 and 6.6, row by row. RFC 5191 wins where they differ:
  *
- *   D1  5609 runs the session timer from the PCI on; RFC 5191 9.1 sets no limit to PCI (MRC and MRD
- *       0), so it starts with the initial PAR.
- *   D2  RFC 5191 4.1, 5.5: an initial PAR is valid until the second PAR. A stateless PAA answers
- * each PCI with one. 5609 knows it in INITIAL only. D3  RFC 5191 5.2: a ping that a PAR overtakes
- * stays outstanding (5609 stops it): the peer would not know the sequence number that comes next. A
- * request that falls due waits for its answer. D4  RFC 5191 5.5 has a ping invalid in the
- * authentication phase; 5609 answers it in any state but INITIAL. It is answered in access,
- * re-authentication and termination. D5  RFC 5191 4.4: termination may be asked for "at any
- * time", 5.5 does not exclude it from the re-authentication phase, nor PTR from the termination
- * phase; 5609 has no rows for either. D6  A last PAR shows, too, that the PAA has the PaC's PAR:
- * 5609 stops the timer at other PARs only. D7  RFC 5191 4.1, 4.3: Nonce stands in the first PAN
- * that is not initial, whichever it is, and in the first of a re-authentication; 5609 forgets both
- * where the last PAR comes first, and sends it again in the PAN after the one that began a
- * re-authentication. D8  RFC 5191 5.3: each re-authentication makes new keys; 5609's
- * key_available() keeps the first.
+ * D1: 5609 runs the session timer from the PCI on; RFC 5191 9.1 sets no limit to PCI (MRC and MRD
+ * 0), so it starts with the initial PAR.
+ *
+ * D2: RFC 5191 4.1, 5.5: an initial PAR is valid until the second PAR. A stateless PAA answers each
+ * PCI with one. 5609 knows it in INITIAL only.
+ *
+ * D3: RFC 5191 5.2: a ping that a PAR overtakes stays outstanding (5609 stops it): the peer would
+ * not know the sequence number that comes next. A request that falls due waits for its answer.
+ *
+ * D4: RFC 5191 5.5 has a ping invalid in the authentication phase; 5609 answers it in any state but
+ * INITIAL. It is answered in access, re-authentication and termination.
+ *
+ * D5: RFC 5191 4.4: termination may be asked for "at any time", 5.5 does not exclude it from the
+ * re-authentication phase, nor PTR from the termination phase; 5609 has no rows for either. Who
+ * wants to terminate and is asked to has come to the end.
+ *
+ * D6: A last PAR shows, too, that the PAA has the PaC's PAR: 5609 stops the timer at others only.
+ *
+ * D7: RFC 5191 4.1, 4.3: Nonce stands in the first PAN that is not initial, whichever it is, and in
+ * the first of a re-authentication; 5609 forgets it where the last PAR comes first, and sends it
+ * again in the PAN after the one that began a re-authentication.
+ *
+ * D8: RFC 5191 5.3: each re-authentication makes new keys; 5609's key_available() keeps the first.
+ * A ping that is outstanding then is repeated under the new key (4.3).
  *
  * EAP_RESP_TIMEOUT cannot occur: the EAP peer answers at once.
  */
@@ -240,6 +249,7 @@ static void send_last_pan(struct pana_end *e)
 			d.sa = &old;
 		else
 			d.sa = &e->sa;
+		end_rekeyed(e);
 		draft_number(&d, PANA_AVP_KEY_ID, e->new_sa.key_id);
 	}
 	draft_nonce(e, &d);
@@ -370,7 +380,7 @@ const struct transition pac_table[] = {
 
 	/* SESS_TERM */
 	{IN(PAC_SESS_TERM), RX_PTA, NULL, act_closed, PAC_CLOSED, "7.5 SESS_TERM"},
-	{IN(PAC_SESS_TERM), RX_PTR, NULL, act_answer_ptr, SAME, "D5"},
+	{IN(PAC_SESS_TERM), RX_PTR, NULL, act_terminated, PAC_CLOSED, "D5"},
 	{AUTHENTICATING, RX_PTR, in_reauth, act_terminated, PAC_CLOSED, "D5"},
 
 	/* RFC 5609 6.6, ANY; in CLOSED nothing has a row */

@@ -5,44 +5,10 @@
  */
 #include <criterion/criterion.h>
 
-#include "pana_room.h"
+#include "pana_pair.h"
 
 #include <stdio.h>
 #include <string.h>
-
-struct pair {
-	struct room room;
-	struct role_settings pac_settings, paa_settings;
-	struct role *pac, *paa, *pre;
-};
-
-static void pair_prepare(struct pair *p, uint64_t seed)
-{
-	room_open(&p->room, seed);
-	p->pac_settings = p->paa_settings = room_settings(&p->room);
-	p->pac_settings.local = room_endpoint(1, 36724);
-	p->pac_settings.peer = room_endpoint(2, 716);
-	p->paa_settings.local = room_endpoint(2, 716);
-	p->pre = NULL;
-}
-
-static void pair_add(struct pair *p)
-{
-	p->paa = room_add(&p->room, "pana.paa", &p->paa_settings);
-	p->pac = room_add(&p->room, "pana.pac", &p->pac_settings);
-	p->paa->kind->start(p->paa);
-}
-
-static void pair_relay(struct pair *p)
-{
-	struct role_settings s = room_settings(&p->room);
-
-	s.local = room_endpoint(3, 716);
-	s.relay = room_endpoint(3, 5000);
-	s.upstream = room_endpoint(2, 716);
-	p->pac_settings.peer = s.local;
-	p->pre = room_add(&p->room, "pana.pre", &s);
-}
 
 static void expect_open(struct pair *p)
 {
@@ -57,34 +23,27 @@ static void expect_clean(struct pair *p)
 		cr_assert_eq(p->room.verdicts[v], 0, "AUTH: %s", value_name_find(verdict_names, v));
 }
 
-static bool command(struct role *r, const char *text)
-{
-	return r->kind->command(r, text);
-}
-
 /* Authentication, pings, re-authentications and a termination. */
 static void whole_life(struct pair *p, bool pac_ends)
 {
-	p->pac->kind->start(p->pac);
-	room_settle(&p->room);
-	expect_open(p);
-	cr_assert(command(p->pac, "ping"));
+	cr_assert(pair_open(p));
+	cr_assert(pair_command(p->pac, "ping"));
 	room_run(&p->room, 2);
-	cr_assert(command(p->paa, "ping"));
+	cr_assert(pair_command(p->paa, "ping"));
 	room_run(&p->room, 2);
 	cr_assert_eq(room_count(&p->room, p->pac, ROLE_ALIVE), 1);
 	cr_assert_eq(room_count(&p->room, p->paa, ROLE_ALIVE), 1);
-	cr_assert(command(p->pac, "reauth"));
+	cr_assert(pair_command(p->pac, "reauth"));
 	room_run(&p->room, 2);
 	expect_open(p);
-	cr_assert(command(p->paa, "reauth"));
+	cr_assert(pair_command(p->paa, "reauth"));
 	room_run(&p->room, 2);
 	expect_open(p);
 	cr_assert_eq(room_count(&p->room, p->pac, ROLE_AUTHENTICATED), 3);
 	cr_assert_eq(room_count(&p->room, p->paa, ROLE_AUTHENTICATED), 3);
-	cr_assert(command(p->pac, "ping"));
+	cr_assert(pair_command(p->pac, "ping"));
 	room_run(&p->room, 2);
-	cr_assert(command(pac_ends ? p->pac : p->paa, "terminate"));
+	cr_assert(pair_command(pac_ends ? p->pac : p->paa, "terminate"));
 	room_run(&p->room, 2);
 	cr_assert_str_eq(p->pac->kind->state(p->pac), "CLOSED");
 	cr_assert_str_eq(p->paa->kind->state(p->paa), "CLOSED");
@@ -104,12 +63,7 @@ Test(pana_roles, whole_session_with_every_method_and_piggyback_or_not)
 			pair_prepare(&p, 100 * i + variant);
 			p.paa_settings.methods[0] = methods[i];
 			p.paa_settings.methods[1] = METHOD_NONE;
-			p.pac_settings.piggyback = variant & 1;
-			p.paa_settings.stateless = variant & 2;
-			p.paa_settings.optimized = variant & 4;
-			if (variant & 8)
-				p.pac_settings.encryption_count = p.paa_settings.encryption_count =
-					1;
+			pair_vary(&p, variant & 15);
 			pair_add(&p);
 			whole_life(&p, variant & 16);
 			cr_assert_gt(p.room.verdicts[VERDICT_VERIFIED], 10, "%s, variant %u",
@@ -150,7 +104,7 @@ Test(pana_roles, whole_session_through_a_relay)
 		pair_prepare(&p, variant);
 		p.paa_settings.stateless = variant & 1;
 		p.pac_settings.piggyback = variant & 2;
-		pair_relay(&p);
+		pair_relay(&p, NULL);
 		pair_add(&p);
 		whole_life(&p, variant & 4);
 		expect_clean(&p);
