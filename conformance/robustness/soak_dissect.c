@@ -92,8 +92,7 @@ static void gather(struct told *told)
 	}
 }
 
-/* True if there is a message of ours in it. */
-static bool check_frame(const struct frame *frame, int dlt, uint32_t number, struct defrag *defrag)
+static void check_frame(const struct frame *frame, int dlt, uint32_t number, struct defrag *defrag)
 {
 	struct capture_payload payload = {.passage = {.frame = number, .time = frame->time}};
 	const struct link_layer *layer = link_layer_find(dlt);
@@ -103,13 +102,11 @@ static bool check_frame(const struct frame *frame, int dlt, uint32_t number, str
 	told_clear(&run.checked);
 	if (!layer || link_walk(layer, (struct octets){frame->octets, frame->length},
 				frame->wire_length, defrag, &payload, pdu_name) != LINK_PAYLOAD)
-		return false;
+		return;
 	check_reader_begin(&run.reader, number);
 	told = stack_feed(run.stack, &payload, &run.reader.reader);
-	if (!told.protocol || told.protocol->rule_count == 0)
-		return false;
-	gather(&run.checked);
-	return true;
+	if (told.protocol && told.protocol->rule_count)
+		gather(&run.checked);
 }
 
 /* ---- comparison ---- */
@@ -127,12 +124,6 @@ static void compare(size_t number, const char *who, struct told *other)
 		     *only_other ? only_other : "nothing");
 	g_free(only_checked);
 	g_free(only_other);
-}
-
-static void expect_no_bugs(size_t number, const struct wireshark_look *look)
-{
-	if (look->bugs->len)
-		soak_finding("frame %zu: %s", number, look->bugs->str);
 }
 
 static bool same_octets(const struct frame *a, const struct frame *b, size_t at, size_t length)
@@ -157,24 +148,34 @@ static bool comparable(const struct frame *original, const struct frame *mutant)
 	return true;
 }
 
+/* Dissects the frame once more, into `look`. Returns whether the two can still be compared. */
+static bool dissect(struct wireshark_frame *frame, size_t number, bool in_full,
+		    struct wireshark_look *look)
+{
+	wireshark_dissect(frame, in_full, look);
+	if (look->bugs->len)
+		soak_finding("frame %zu: %s", number, look->bugs->str);
+	return !look->gave_up;
+}
+
 /* All frames, as a program does that reads a file and shows it, or one that reads it first. */
 static void dissect_all(const struct frames *original, struct mutant *mutant, bool shown_at_once)
 {
-	bool alike = true;
 	struct wireshark_frame **frames = g_new0(struct wireshark_frame *, mutant->count);
 	struct defrag *defrag = defrag_new();
 	uint32_t link_type = mutant_link_type(mutant);
+	bool alike = true;
 
 	for (size_t i = 0; i < mutant->count; i++) {
-		frames[i] = wireshark_add(&mutant->list[i], link_type);
-		wireshark_dissect(frames[i], shown_at_once, &run.look);
-		expect_no_bugs(i + 1, &run.look);
-		check_frame(&mutant->list[i], mutant->dlt, ++run.frames, defrag);
-		alike = alike && comparable(&original->list[i], &mutant->list[i]);
+		const struct frame *frame = &mutant->list[i];
+
+		check_frame(frame, mutant->dlt, ++run.frames, defrag);
+		frames[i] = wireshark_add(frame, link_type);
+		alike = alike && comparable(&original->list[i], frame);
+		alike = dissect(frames[i], i + 1, shown_at_once, &run.look) && alike;
 		if (shown_at_once && alike)
 			compare(i + 1, "dissected", &run.look.told);
-		wireshark_dissect(frames[i], true, &run.again);
-		expect_no_bugs(i + 1, &run.again);
+		alike = dissect(frames[i], i + 1, true, &run.again) && alike;
 		if (alike)
 			compare(i + 1, "dissected again", &run.again.told);
 	}

@@ -26,7 +26,7 @@
 #endif
 
 /* What the fields of the tree mean to us. */
-enum meaning { MEANS_NOTHING, MEANS_RULE, MEANS_VERDICT, MEANS_PROTOCOL, MEANS_BUG };
+enum meaning { MEANS_NOTHING, MEANS_RULE, MEANS_VERDICT, MEANS_BUG };
 
 struct known_field {
 	enum meaning meaning;
@@ -96,7 +96,6 @@ static void know_protocol(const struct protocol *protocol)
 	for (size_t i = 0; i < protocol->field_count; i++)
 		if (protocol->fields[i].names == verdict_names)
 			know(protocol->fields[i].name, MEANS_VERDICT, protocol->fields[i].name);
-	know(protocol->name, MEANS_PROTOCOL, protocol->name);
 }
 
 /* ---- start ---- */
@@ -254,6 +253,8 @@ static void see_malformed(const field_info *fi, struct wireshark_look *look)
 		blamed = blamed || strstr(text, ours[i]);
 	if (blamed)
 		g_string_append(look->bugs, text);
+	else if (strstr(text, "Dissector bug"))
+		look->gave_up = true;
 }
 
 static void see(field_info *fi, struct wireshark_look *look)
@@ -269,9 +270,6 @@ static void see(field_info *fi, struct wireshark_look *look)
 		break;
 	case MEANS_VERDICT:
 		told_verdict(&look->told, known->name, fvalue_get_string(VALUE_OF(fi)));
-		break;
-	case MEANS_PROTOCOL:
-		look->seen = true;
 		break;
 	case MEANS_BUG:
 		see_malformed(fi, look);
@@ -299,7 +297,7 @@ void wireshark_dissect(struct wireshark_frame *frame, bool in_full, struct wires
 
 	told_clear(&look->told);
 	g_string_truncate(look->bugs, 0);
-	look->seen = false;
+	look->gave_up = false;
 	prime_epan_dissect_with_postdissector_wanted_hfids(edt);
 	frame_data_set_before_dissect(&frame->fd, &ws.elapsed, &ws.reference, NULL);
 	epan_dissect_run(edt, WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, &frame->rec, tvb, &frame->fd,

@@ -33,7 +33,7 @@ void wireshark_forget(struct wireshark_frame *frame);
 /* What one look at a frame showed. */
 struct wireshark_look {
 	struct told told;
-	bool seen;     /* a message of ours is in it */
+	bool gave_up;  /* a dissector of Wireshark's own failed at the frame */
 	GString *bugs; /* what the plugin did wrong: "" if nothing */
 };
 
