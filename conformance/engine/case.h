@@ -10,38 +10,31 @@
  *   use F as P [with S=V ...]    the steps of fragment F, P being its `self`. `steps` holds them,
  *                                P and the settings already put in: just play them.
  *   start P as ROLE [with ...]   a new player. It keeps still until a step makes it speak.
- *   expect M of P                while it waits, P goes on as its role would: what does not match is
- *                                handed to the role, and what the role sends goes out. What matches
- *                                is handed to the role too, but what the role makes of it is kept
- *                                back: a `send` of that kind sends it, changed or not; the next
- *                                `expect` without `again`, `alive` or `wait` of P lets it go as
- *                                it is; a `send` of another kind or `silence` leaves it kept.
- *                                Retransmissions are answered as the role does, and never match.
+ *   expect M of P                while it waits, P goes on as its role would: what does not match
+ * is handed to the role, and what the role sends goes out. What matches is handed to the role too,
+ * but what the role makes of it is kept back: a `send` of that kind sends it, changed or not; the
+ * next `expect` without `again`, `alive` or `wait` of P lets it go as it is; a `send` of another
+ * kind or `silence` leaves it kept. Retransmissions are answered as the role does, and never match.
  *   expect M again of P          the octets that matched last come again. Without `within`, in the
- *                                specification's own window after the interval measured before. What
- *                                is kept stays kept.
- *   send M of P                  what P keeps back, if it is of that kind; else what its role sends
- *                                on the command that makes M (PCI start, PNR ping, PNR reauth, PTR);
- *                                else a message made of the state of the session: identifier, next
- *                                sequence number (of an answer: that of the newest request), the AVPs
- *                                that the specification demands in it, AUTH if there is a key. One
- *                                made from the state leaves the role's state as it is.
- *   send M again of P            the octets of the last M sent, once more.
- *   silence T                    no message of the device but retransmissions and its own pings.
- *   alive P                      what P owes the device gets its specified answer: the newest send
- *                                again, without its changes if it had any; else what is kept back;
- *                                else a ping. So the session lives and its state is unchanged.
- *   alive new                    a happy path from the address of the case's first player, by a
- *                                player of its own.
- *   trigger COMMAND              the device itself is made to do it: "start", "ping", "reauth",
- *                                "terminate", "move", "initiate" (ERP). Without such a hook: case
- *                                not applicable.
+ *                                specification's own window after the interval measured before.
+ * What is kept stays kept. send M of P                  what P keeps back, if it is of that kind;
+ * else what its role sends on the command that makes M (PCI start, PNR ping, PNR reauth, PTR); else
+ * a message made of the state of the session: identifier, next sequence number (of an answer: that
+ * of the newest request), the AVPs that the specification demands in it, AUTH if there is a key.
+ * One made from the state leaves the role's state as it is. send M again of P            the octets
+ * of the last M sent, once more. silence T                    no message of the device but
+ * retransmissions and its own pings. alive P                      what P owes the device gets its
+ * specified answer: the newest send again, without its changes if it had any; else what is kept
+ * back; else a ping. So the session lives and its state is unchanged. alive new a happy path from
+ * the address of the case's first player, by a player of its own. trigger COMMAND              the
+ * device itself is made to do it: "start", "ping", "reauth", "terminate", "move", "initiate" (ERP).
+ * Without such a hook: case not applicable.
  *
- * A change belongs to the protocol whose field it names; what carries that protocol is computed over
- * it (AUTH over an EAP-Payload, Message-Authenticator over EAP-Message). A case's `req` rules are
- * judged also by walks and sessions: one of them found broken by the device fails the case, others
- * are told beside the verdict. `needs` says how the device must be set up: a reference role is set up
- * so; of a device at --target its profile tells.
+ * A change belongs to the protocol whose field it names; what carries that protocol is computed
+ * over it (AUTH over an EAP-Payload, Message-Authenticator over EAP-Message). A case's `req` rules
+ * are judged also by walks and sessions: one of them found broken by the device fails the case,
+ * others are told beside the verdict. `needs` says how the device must be set up: a reference role
+ * is set up so; of a device at --target its profile tells.
  *
  * Everything belongs to the suite and lives until suite_free. Text is NUL-terminated. $NAMEs of
  * `each` are put in by the parser; the $NAMEs of `keep` stand as written in values.
@@ -66,28 +59,23 @@ struct case_pair {
 	char *name, *value;
 };
 
-/* A field as cases name it: "pana.seq", "pana.prf_algorithm[2]" (the second of that name in order of
- * the octets; a relayed message comes behind its PRY). What is no field of a protocol: "source.port",
- * "source.address", "destination.port", "destination.address" (the datagram), "octets" (its
- * payload), "eap.message" and the like are the protocols' own. */
-struct case_field {
-	char *text;                /* as written */
-	char *name;                /* without [N] */
-	unsigned occurrence;       /* from 1 */
-	const struct field *field; /* NULL: of the datagram, see above */
-};
+/* A field is named "pana.seq"; "pana.prf_algorithm#2" the second of that name in order of the
+ * octets (a relayed message comes behind its PRY); "pana.avp.data_length@Nonce" the one in that
+ * element. What is no field of a protocol: "source.port", "source.address", "destination.port",
+ * "destination.address" of the datagram, "octets" its payload. */
 
 enum step_kind {
 	STEP_USE,     /* fragment `name` played by `player`: `steps` */
 	STEP_START,   /* new player `player` of role `name` */
 	STEP_SEND,    /* `message` of `player`, changed by `changes` */
-	STEP_EXPECT,  /* one of `alternatives` for `player`, from `time_from` up to `time` */
+	STEP_EXPECT,  /* one of `alternatives` for `player`, from `earliest` up to `time` */
 	STEP_SILENCE, /* nothing from the device for `time` */
 	STEP_ALIVE,   /* the session, or with player NULL a new one, still works */
 	STEP_WAIT,    /* let `time` pass */
-	STEP_KEEP,    /* bind `name` to field `field` of the newest message of the device to `player` */
-	STEP_REPEAT,  /* `count` times `steps` */
-	STEP_TRIGGER  /* the device is made to do `name` */
+	STEP_KEEP,   /* bind `name` to field `field` of the newest message of the device to `player`
+		      */
+	STEP_REPEAT, /* `count` times `steps` */
+	STEP_TRIGGER /* the device is made to do `name` */
 };
 
 /* At which layer of its protocol a change strikes. */
@@ -99,15 +87,15 @@ enum change_layer {
 };
 
 enum change_kind {
-	CHANGE_SET,       /* = VALUE; +N or -N: relative to what would be sent */
-	CHANGE_FLIP,      /* flip: value "first" or "last" (bit), or a mask in hexadecimal digits */
-	CHANGE_ZERO,      /* all octets zero */
-	CHANGE_CUT,       /* the last `count` octets are missing; of an element: of its value */
-	CHANGE_ADD,       /* octets `value` behind it; of an element: behind its value */
-	CHANGE_RANDOM,    /* other octets, from the case's seed */
-	CHANGE_REMOVE,    /* an element (AVP, attribute) is left out */
-	CHANGE_INSERT,    /* an element is put in: `value` (NULL: one as the specification has it), at
-			     `position` */
+	CHANGE_SET,    /* = VALUE; +N or -N: relative to what would be sent */
+	CHANGE_FLIP,   /* flip: value "first" or "last" (bit), or a mask in hexadecimal digits */
+	CHANGE_ZERO,   /* all octets zero */
+	CHANGE_CUT,    /* the last `count` octets are missing */
+	CHANGE_ADD,    /* octets `value` behind it */
+	CHANGE_RANDOM, /* other octets, from the case's seed */
+	CHANGE_REMOVE, /* an element (AVP, attribute) is left out */
+	CHANGE_INSERT, /* an element is put in: `value` (NULL: one as the specification has it), at
+			  `position` */
 	CHANGE_DUPLICATE, /* an element stands twice */
 	CHANGE_MOVE       /* an element stands at `position` */
 };
@@ -118,12 +106,9 @@ struct case_change {
 	struct case_place place;
 	enum change_kind kind;
 	enum change_layer layer;
-	bool element;               /* `target` is an element */
-	char *target;               /* "pana.seq" as in `field`, or of an element "Nonce" */
-	struct case_field field;    /* target; of an element: a field of it, or text NULL: its value */
-	uint32_t code, vendor;      /* element: AVP code; type of the attribute */
-	const struct field *family; /* element: the field that holds its code */
-	char *value;                /* as written, names of `keep` not yet replaced; or NULL */
+	char *target; /* field or element, see above; "octets": all */
+	bool element; /* `target` is an element (AVP, attribute): "Nonce", or its number */
+	char *value;  /* as written, names of `keep` not yet replaced; or NULL */
 	unsigned count;
 	enum change_position position;
 };
@@ -142,19 +127,15 @@ enum constraint_kind {
 struct case_constraint {
 	struct case_place place;
 	enum constraint_kind kind;
-	struct case_field field;
+	char *field;
 	GPtrArray *values; /* of char * */
 };
 
-/* Kinds: PCI PAR PAN PTR PTA PNR PNA PRY; Request Response Success Failure Initiate Finish; any.
- * Words, of PANA: S C I (flag set; PAR and PAN without S or C have neither), ping, reauth.
- * Of EAP: Identity Notification Nak Expanded-Nak MD5-Challenge Expanded PSK-1..PSK-4 GPSK-1..GPSK-4
- * GPSK-Fail GPSK-Protected-Fail Re-auth-Start Re-auth. */
+/* Kinds and words are those of message.h. */
 struct case_message {
 	struct case_place place;
-	char *kind;       /* "PAR", "any" */
-	GPtrArray *words; /* of char * */
-	bool again;
+	char *kind;             /* "PAR", "any" */
+	GPtrArray *words;       /* of char *: flags and variants: "S", "ping", "again" */
 	GPtrArray *constraints; /* of struct case_constraint * */
 };
 
@@ -163,14 +144,15 @@ struct case_step {
 	enum step_kind kind;
 	char *player; /* or NULL */
 	char *name;
-	struct case_field field;
+	char *field;
 	GPtrArray *settings; /* of struct case_pair * */
 	struct case_message *message;
 	GPtrArray *changes;      /* of struct case_change * */
 	GPtrArray *alternatives; /* of struct case_message * */
 	GPtrArray *steps;        /* of struct case_step * */
 	uint64_t time;           /* nanoseconds; 0: the specification's own */
-	uint64_t time_from;      /* within FROM..TO; else 0 */
+	uint64_t earliest; /* expect: not before, nanoseconds since the device's last message */
+	bool schedule;     /* expect: within "rt" */
 	unsigned count;
 };
 
@@ -212,17 +194,10 @@ void suite_free(struct suite *s);
 
 const struct case_define *suite_define(const struct suite *s, const char *name);
 
-/* The file of a suite named as people do, "pana.paa", or NULL; the caller frees. A path of a file is
- * taken as it is. $ASSAY_SUITES, then where suites are installed, then the tree of sources. */
+/* The file of a suite named as people do, "pana.paa", or NULL; the caller frees. A path of a file
+ * is taken as it is. $ASSAY_SUITES, then where suites are installed, then the tree of sources. */
 char *suite_path(const char *name);
 /* Names of all suites found, sorted: of char *. */
 GPtrArray *suite_names(void);
-
-/* "case_value": what a value means to a field: a number ("716", "0x2cc", or the name that the field
- * has for it). False if it is none. */
-bool case_number(const struct field *field, const char *text, uint64_t *number);
-/* The octets of a value: hexadecimal digits ("00ff", "text:abc"). The caller frees; NULL if it is
- * neither. */
-uint8_t *case_octets(const char *text, size_t *length);
 
 #endif
