@@ -284,7 +284,7 @@ static void look_at(struct look *look, proto_node *node, const proto_node *befor
 	if (id == proto_udp) {
 		found->udp = node->next && !gave_up_after(node) ? node : NULL;
 	} else if (id == proto_exported_pdu) {
-		found->exported = gave_up_after(node) ? NULL : node;
+		found->exported = node;
 	} else if (id == proto_radius) {
 		radius(look, node, octets_of(node->finfo));
 		found->radius = true;

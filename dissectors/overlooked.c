@@ -15,7 +15,13 @@ enum {
 	/* tags of an exported PDU (wsutil/exported_pdu_tlvs.h) */
 	TAG_END = 0,
 	TAG_DISSECTOR_NAME = 12,
-	TAG_HEURISTIC_NAME = 13
+	TAG_HEURISTIC_NAME = 13,
+	TAG_IPV4_SOURCE = 20,
+	TAG_IPV4_DESTINATION,
+	TAG_IPV6_SOURCE,
+	TAG_IPV6_DESTINATION,
+	TAG_SOURCE_PORT = 25,
+	TAG_DESTINATION_PORT
 };
 
 /* Off its port, PANA is sought only where Wireshark's own heuristic might seek it, too. */
@@ -73,6 +79,39 @@ static bool names_pana(uint16_t type, const uint8_t *name, size_t length)
 	       !memcmp(name, wanted, strlen(wanted));
 }
 
+static void set_address_of(address *a, int type, struct walk *value)
+{
+	int length = type == AT_IPv4 ? 4 : 16;
+	const uint8_t *octets = walk_octets(value, NULL, (size_t)length);
+
+	if (octets)
+		set_address(a, type, length, octets);
+}
+
+/* What Wireshark would have taken from the tag, had it not broken off before it. */
+static void take_tag(packet_info *pinfo, uint16_t type, struct walk value)
+{
+	switch (type) {
+	case TAG_IPV4_SOURCE:
+	case TAG_IPV6_SOURCE:
+		set_address_of(&pinfo->src, type == TAG_IPV4_SOURCE ? AT_IPv4 : AT_IPv6, &value);
+		break;
+	case TAG_IPV4_DESTINATION:
+	case TAG_IPV6_DESTINATION:
+		set_address_of(&pinfo->dst, type == TAG_IPV4_DESTINATION ? AT_IPv4 : AT_IPv6,
+			       &value);
+		break;
+	case TAG_SOURCE_PORT:
+		pinfo->srcport = walk_u32(&value, NULL);
+		break;
+	case TAG_DESTINATION_PORT:
+		pinfo->destport = walk_u32(&value, NULL);
+		break;
+	default:
+		break;
+	}
+}
+
 static void below_exported_pdu(packet_info *pinfo, proto_tree *tree, const field_info *fi)
 {
 	size_t length = fi->ds_tvb ? tvb_captured_length(fi->ds_tvb) : 0;
@@ -84,12 +123,14 @@ static void below_exported_pdu(packet_info *pinfo, proto_tree *tree, const field
 	do {
 		type = walk_u16(&w, NULL);
 		size_t size = walk_u16(&w, NULL);
-		const uint8_t *name = walk_octets(&w, NULL, size);
+		const uint8_t *value = walk_octets(&w, NULL, size);
 
-		if (name && names_pana(type, name, size))
-			is_pana = true;
-	} while (type != TAG_END && !w.cut);
-	if (is_pana && !w.cut && walk_left(&w))
+		if (!value)
+			return;
+		is_pana = is_pana || names_pana(type, value, size);
+		take_tag(pinfo, type, walk_of(value, size, NULL));
+	} while (type != TAG_END);
+	if (is_pana && walk_left(&w))
 		pana_add(pinfo, tree,
 			 tvb_new_subset_length(fi->ds_tvb, (gint)w.position, (gint)walk_left(&w)),
 			 length >= tvb_reported_length(fi->ds_tvb));
