@@ -139,7 +139,7 @@ char *command_near(const char *wanted, const GPtrArray *names)
 	unsigned worst = (unsigned)MAX(strlen(wanted) / 3, (size_t)2);
 	unsigned shown = 0;
 
-	for (guint i = 0; i < names->len && *wanted; i++) {
+	for (guint i = 0; i < names->len && *wanted && shown < NEAR_SHOWN; i++) {
 		const char *name = g_ptr_array_index(names, i);
 
 		if (g_str_has_prefix(name, wanted))
@@ -149,7 +149,7 @@ char *command_near(const char *wanted, const GPtrArray *names)
 		for (guint i = 0; i < names->len && shown < NEAR_SHOWN; i++) {
 			const char *name = g_ptr_array_index(names, i);
 
-			if (distance(wanted, name) != d)
+			if (distance(wanted, name) != d || g_str_has_prefix(name, wanted))
 				continue;
 			g_string_append_printf(text, "%s%s", shown ? ", " : "", name);
 			shown++;
