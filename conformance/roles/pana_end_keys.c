@@ -72,19 +72,19 @@ bool end_derive(struct pana_end *e, uint32_t key_id, struct end_sa *sa)
 bool end_auth_right(const struct pana_end *e, const struct pana_message *m, const struct end_sa *sa)
 {
 	const struct pana_avp_found *auth = &m->avps.found[PANA_AVP_AUTH];
-	size_t compared = auth->value.length;
 	uint8_t value[PANA_AUTH_VALUE_MAX];
 	size_t length = 0;
 
-	if (!auth->count ||
-	    !pana_auth_value(e->integrity, &sa->auth_key, m->octets.octets, m->octets.length,
-			     auth->value_offset - m->origin, auth->value.length, value, &length))
+	if (!auth->count)
 		return false;
+	if (auth->value.length != integrity_length(e->integrity))
+		return end_fault(e, FAULT_AUTH_SIZE_NOT_CHECKED);
 	if (end_fault(e, FAULT_AUTH_NOT_VERIFIED))
 		return true;
-	if (length != compared && !(end_fault(e, FAULT_AUTH_SIZE_NOT_CHECKED) && compared < length))
-		return false;
-	return secret_equal(value, auth->value.octets, compared);
+	return pana_auth_value(e->integrity, &sa->auth_key, m->octets.octets, m->octets.length,
+			       auth->value_offset - m->origin, auth->value.length, value,
+			       &length) &&
+	       secret_equal(value, auth->value.octets, length);
 }
 
 void end_auth_write(const struct pana_end *e, const struct end_sa *sa, uint8_t *octets,

@@ -132,7 +132,7 @@
 	FAULT(AUTH_NOT_DEMANDED, "auth-not-demanded", R5191("auth-present"),                       \
 	      "takes messages without AUTH", true)                                                 \
 	FAULT(AUTH_SIZE_NOT_CHECKED, "auth-size-not-checked", R5191("auth-size"),                  \
-	      "compares only as much of AUTH as there is", true)                                   \
+	      "takes any AUTH that is not of its size", true)                                      \
 	FAULT(SEQUENCE_NOT_CHECKED, "sequence-not-checked", R5191("sequence-next"),                \
 	      "takes requests under any sequence number", true)                                    \
 	FAULT(ANSWER_NOT_MATCHED, "answer-not-matched", R5191("sequence-echoed"),                  \
@@ -180,7 +180,7 @@
 	FAULT(PAC_ENCRYPTION, "encryption-not-offered", R6786("algorithm-selected"),          \
 	      "selects an encryption algorithm not offered", false)                           \
 	FAULT(PAC_ENCRYPTION_TWO, "encryption-two", R6786("algorithm-one"),                   \
-	      "selects two encryption algorithms", false)
+	      "selects two encryption algorithms", true)
 
 #define PANA_FAULTS_PAA(FAULT)                                                                   \
 	FAULT(PAA_FLAG_I, "flag-i-elsewhere", R5191("flag-i"), "sets I in the answer to a ping", \
@@ -211,7 +211,7 @@
 	      "answers PNR[A] behind its first PAR", true)                                       \
 	FAULT(PAA_LIFETIME_OVER, "lifetime-ignored", R5191("lifetime-over"),                     \
 	      "lets the lifetime pass and goes on", true)                                        \
-	FAULT(PAA_SUCCESS_AND_EAP, "success-after-failure", R5191("success-and-eap"),            \
+	FAULT(PAA_SUCCESS_AND_EAP, "rejected-after-failure", R5191("success-and-eap"),           \
 	      "says PANA_AUTHORIZATION_REJECTED beside an EAP Failure", true)                    \
 	FAULT(PAA_REJECT_AND_EAP, "reject-after-success", R5191("reject-and-eap"),               \
 	      "says PANA_AUTHENTICATION_REJECTED beside an EAP Success", true)
@@ -235,7 +235,7 @@
 #define PANA_FAULTS_PAA_RELAY(FAULT)                                                            \
 	PANA_FAULTS_RELAY(FAULT, PAA)                                                           \
 	FAULT(PAA_PRY_PAC_COPIED, "pry-pac-information-other", R6345("pac-information-copied"), \
-	      "sends a PRY with another port in PaC-Information", true)
+	      "relays notifications with another port in PaC-Information", true)
 
 #define PANA_FAULT_INDEX(constant, name, rule, text, happy) FAULT_##constant,
 #define PANA_FAULT_ROW(constant, name, rule, text, happy)   {name, rule, text, happy},

@@ -32,13 +32,15 @@ static bool has(const struct role *role, enum relay_fault fault)
 }
 
 static size_t write_pac(const struct role *role, const struct endpoint *pac,
-			uint8_t octets[PAC_INFORMATION_MAX])
+			const struct octets relayed, uint8_t octets[PAC_INFORMATION_MAX])
 {
 	struct writer w = writer_of(octets, PAC_INFORMATION_MAX);
+	bool wrong = relayed.length >= PANA_HEADER_SIZE && relayed.octets[7] == PANA_NOTIFICATION &&
+		     has(role, PRY_PAC_COPIED);
 
 	write_octets(&w, pac->address.octets, address_length(&pac->address));
 	if (!has(role, PRY_PAC_LENGTH))
-		write_u16(&w, (uint16_t)(pac->port + has(role, PRY_PAC_COPIED)));
+		write_u16(&w, (uint16_t)(pac->port + wrong));
 	return w.length;
 }
 
@@ -62,7 +64,8 @@ void pana_relay_send(struct role *role, const struct endpoint *to, const struct 
 	uint8_t information[PAC_INFORMATION_MAX];
 	const struct pana_draft_avp avps[] = {
 		{.code = PANA_AVP_PAC_INFORMATION,
-		 .value = {information, write_pac(role, pac, information)}},
+		 .value = {information,
+			   write_pac(role, pac, (struct octets){relayed, length}, information)}},
 		{.code = PANA_AVP_RELAYED_MESSAGE, .value = {relayed, length}},
 		{.code = PANA_AVP_RELAYED_MESSAGE, .value = {relayed, length}},
 	};

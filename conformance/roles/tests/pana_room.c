@@ -151,9 +151,10 @@ static void env_send(struct environment *e, struct role *from, const struct data
 	memcpy(copy, d->octets.octets, length);
 	lost = room->filter && !room->filter(room, from, copy, &length);
 	sent.octets = (struct octets){copy, length};
-	if (room->trace)
+	if (room->trace && !lost)
 		trace(room, &sent);
-	if (room->watch)
+	room->sent[index_of(room, from)]++;
+	if (room->watch && !lost)
 		watch(room, &sent);
 	if (!lost && !chance(room, room->loss)) {
 		for (unsigned i = 0; i < 1u + chance(room, room->duplication); i++) {

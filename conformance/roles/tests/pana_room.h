@@ -16,7 +16,8 @@ static const uint64_t ROOM_SECOND = 1000000000u, ROOM_MS = 1000000u;
 
 struct room;
 
-/* Looks at a datagram that is sent; false: it is lost. May change it. */
+/* Looks at a datagram that is sent; false: it is lost before the observer sees it. May change it.
+ */
 typedef bool room_filter(struct room *room, struct role *from, uint8_t *octets, size_t *length);
 
 struct room_note {
@@ -32,6 +33,7 @@ struct room {
 	struct role *roles[ROOM_ROLES];
 	unsigned role_count;
 	unsigned events[ROOM_ROLES][ROOM_EVENTS]; /* by enum role_event */
+	unsigned sent[ROOM_ROLES];                /* datagrams of each role */
 	char last_text[200];
 	room_filter *filter;
 	void *filter_context;
