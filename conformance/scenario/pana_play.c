@@ -211,6 +211,10 @@ static void authenticate(struct player *p, bool again)
 {
 	struct eap_play eap = eap_play_new(p->options->method, octet_source_number(&p->source));
 
+	if (!again && p->authentications) { /* another session */
+		p->session_id = (uint32_t)octet_source_number(&p->source) | 1;
+		player_sa_clear(&p->sa);
+	}
 	eap.refuse = p->options->refuse;
 	p->going = again;
 	if (!again && !p->options->paa_initiates)
@@ -359,6 +363,8 @@ bool scenario_pana(const struct scenario_options *o, const struct scenario_patch
 	p->source.state = o->seed + ((uint64_t)o->instance << 32);
 	s->time = o->start ? o->start : 1767323045u * second;
 	p->session_id = (uint32_t)octet_source_number(&p->source) | 1;
+	if (o->same_session_id)
+		p->session_id = 0x5e551011;
 	p->key_id = (uint32_t)octet_source_number(&p->source) & 0x7fffffff;
 	p->sequence[BY_PAA] = o->paa_isn ? o->paa_isn : (uint32_t)octet_source_number(&p->source);
 	p->sequence[BY_PAC] = o->pac_isn ? o->pac_isn : (uint32_t)octet_source_number(&p->source);

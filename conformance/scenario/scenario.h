@@ -78,6 +78,7 @@ struct scenario_options {
 	bool ipv6;
 	bool equal_ports;        /* the PaC uses port 716 too */
 	bool loopback;           /* both ends have one address */
+	bool same_session_id;    /* whatever the instance */
 	bool paa_initiates;      /* no PCI; the PaC's port is 716 */
 	bool separate_answers;   /* EAP responses in PARs of the PaC, not in its PANs */
 	bool ip_reconfiguration; /* the I flag in the PARs of the authentication */

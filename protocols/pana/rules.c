@@ -222,8 +222,7 @@ const struct rule pana_rules[R_COUNT] = {
 	[R_LIFETIME_OVER] = {"rfc5191-lifetime-over", RULE_MUST, PAA, "RFC 5191 4.3",
 			     "Re-authentication begins before the session lifetime is over."},
 	[R_SUCCESS_AND_EAP] = {"rfc5191-success-and-eap", RULE_MUST, PAA, "RFC 5191 8.7",
-			       "PANA_SUCCESS and PANA_AUTHORIZATION_REJECTED go with an EAP "
-			       "Success."},
+			       "PANA_SUCCESS does not go with an EAP Failure."},
 	[R_REJECT_AND_EAP] = {"rfc5191-reject-and-eap", RULE_MUST, PAA, "RFC 5191 8.7",
 			      "PANA_AUTHENTICATION_REJECTED does not go with an EAP Success."},
 	[R_ADDRESS_PROTECTED] = {"rfc5191-address-protected", RULE_MUST, PAC, "RFC 5191 5.6",

@@ -93,10 +93,10 @@ static void note_result(struct pana_step *step)
 	if (step->m->kind != PANA_PAR || !step_flag(step, PANA_FLAG_C) || !result->count ||
 	    result->value.length != 4)
 		return;
-	if (result->number != 1 && outcome == EAP_FAILURE)
+	/* "The authorization process has failed" (2) does not say that authentication has not. */
+	if (result->number == 0 && outcome == EAP_FAILURE)
 		reader_note(step->r, R(SUCCESS_AND_EAP), F(RESULT_CODE), result->value_offset, 4,
-			    "PANA_AUTHENTICATION_REJECTED", "%s with an EAP Failure",
-			    result->number ? "PANA_AUTHORIZATION_REJECTED" : "PANA_SUCCESS");
+			    "PANA_AUTHENTICATION_REJECTED", "PANA_SUCCESS with an EAP Failure");
 	if (result->number == 1 && outcome == EAP_SUCCESS)
 		reader_note(step->r, R(REJECT_AND_EAP), F(RESULT_CODE), result->value_offset, 4,
 			    "PANA_SUCCESS or PANA_AUTHORIZATION_REJECTED",

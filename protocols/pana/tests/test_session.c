@@ -304,6 +304,48 @@ Test(pana_session, crossed_sessions_are_told_apart)
 	}
 }
 
+/* RFC 5191 5.7: neither side knows a session whose lifetime has run out. */
+Test(pana_session, a_pci_after_the_lifetime_begins_another_session)
+{
+	const struct scenario_options options = {
+		.method = PLAY_PSK,
+		.lifetime = 10,
+		.plan = PLAN(PART_AUTHENTICATION, PART_AUTHENTICATION, PART_PING_BY_PAC)};
+	struct listener *l = play(&options, PATCHES({"PCI 2", PATCH_DELAY, .number = 20000}));
+
+	cr_expect(l->sessions == 2, "%zu sessions", l->sessions);
+	cr_expect(l->verdicts[VERDICT_VERIFIED] == 6);
+	cr_expect(listener_noted(l, NULL) == 0, "%s", listener_text(l));
+	listener_free(l);
+	l = play(&options, NULL); /* before it has run out, the PCI is unexpected */
+	cr_expect(listener_noted(l, "rfc5191-pci-unexpected") == 1, "%s", listener_text(l));
+	cr_expect(l->verdicts[VERDICT_VERIFIED] == 6);
+	listener_free(l);
+}
+
+/* A PAA that gives two PaCs one identifier is noted; each is followed all the same. */
+Test(pana_session, sessions_of_one_identifier_are_told_apart_by_the_pac)
+{
+	struct scenario s = {0};
+	struct listener *l = listener_new();
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct scenario_options options = {.method = PLAY_PSK,
+							 .instance = i,
+							 .same_session_id = true,
+							 .start = 1000000000u + i * 1000000u};
+
+		cr_assert(scenario_pana(&options, NULL, &s));
+	}
+	scenario_sort(&s);
+	listener_hear(l, &s, scenario_keys, 0);
+	cr_expect(listener_noted(l, NULL) == 1 && listener_noted(l, "rfc5191-session-id-unique"),
+		  "%s", listener_text(l));
+	cr_expect(l->verdicts[VERDICT_VERIFIED] == 16, "%u", l->verdicts[VERDICT_VERIFIED]);
+	listener_free(l);
+	scenario_clear(&s);
+}
+
 Test(pana_session, idle_sessions_are_evicted_at_the_limit)
 {
 	struct listener *l = crossed(5, 2, false);
