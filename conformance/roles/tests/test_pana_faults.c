@@ -49,6 +49,22 @@ Test(pana_faults, each_names_a_rule_that_binds_its_role)
 	}
 }
 
+Test(pana_faults, every_must_that_binds_a_role_has_one)
+{
+	for (size_t i = 0; i < pana_protocol.rule_count; i++) {
+		const struct rule *rule = &pana_protocol.rules[i];
+
+		for (size_t j = 0; j < 3 && rule->level == RULE_MUST; j++) {
+			const struct role_kind *kind = role_kind_of(own[j].role);
+			bool found = !strstr(rule->role, kind->name);
+
+			for (size_t k = 0; k < own[j].count; k++)
+				found |= !strcmp(kind->faults[k].rule, rule->id);
+			cr_expect(found, "%s: no fault breaks %s", kind->name, rule->id);
+		}
+	}
+}
+
 Test(pana_faults, names_are_unique_in_each_role)
 {
 	for (size_t i = 0; i < 3; i++) {
