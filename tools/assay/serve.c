@@ -280,6 +280,9 @@ static enum exit_code with_role(struct serve *s, const char *name, struct endpoi
 	s->log.world = s->world;
 	world_observe(s->world, &s->log.observer);
 	code = attach(s, listen);
+	if (s->scheme == URI_RADIUS)
+		s->log.radius_port = s->settings.peer.port ? s->settings.peer.port
+							   : s->role->settings.local.port;
 	if (code == EXIT_AS_EXPECTED)
 		code = run(s);
 	world_detach(s->world, s->role);
@@ -324,6 +327,8 @@ static enum exit_code serve(struct serve *s, const char *name)
 	s->log.begins = wants_target(name) && strcmp(name, "pana.pre") != 0;
 	if (!take_settings(s))
 		return EXIT_USAGE;
+	/* One that may re-authenticate by ERP waits for that command. */
+	s->log.without_session = strcmp(name, "eap.peer") == 0 && !s->settings.erp;
 	take_identity(s);
 	code = take_addresses(s, name, listen);
 	if (code != EXIT_AS_EXPECTED)
@@ -366,7 +371,9 @@ static char *settings_help(void)
 		text,
 		"\nA line on standard input is a command to the role: state, quit, and those that\n"
 		"'assay explain ROLE' tells. Ctrl-C ends it as wanted, with exit status 0. A role\n"
-		"that begins ends with its session: 0 closed, 1 refused, 3 the target is silent.\n"
+		"that begins ends with its session, eap.peer without erp when it is "
+		"authenticated:\n"
+		"0 as it should, 1 refused, 3 the target is silent.\n"
 		"'assay list roles' and 'assay list faults' list roles and faults.");
 	return g_string_free(text, FALSE);
 }

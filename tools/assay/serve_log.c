@@ -8,6 +8,7 @@
 #include "conformance/engine/net.h"
 #include "conformance/engine/pcapng_datagram.h"
 #include "conformance/engine/stack.h"
+#include "protocols/radius/radius.h"
 
 enum { TEXT_SIZE = 512 };
 
@@ -30,6 +31,16 @@ void serve_tell(uint64_t time, const char *what, const char *format, ...)
 	       printable_text((const uint8_t *)text, strlen(text), shown, sizeof(shown)));
 }
 
+/* A stack knows RADIUS by its port alone. */
+static struct endpoint as_known(const struct serve_log *log, const struct endpoint *e)
+{
+	struct endpoint known = *e;
+
+	if (log->radius_port && e->port == log->radius_port)
+		known.port = RADIUS_PORT;
+	return known;
+}
+
 static void tell_message(struct serve_log *log, uint64_t time, bool received,
 			 const struct datagram *d)
 {
@@ -38,8 +49,8 @@ static void tell_message(struct serve_log *log, uint64_t time, bool received,
 		.passage = {.frame = 1,
 			    .time = time,
 			    .carrier = CARRIER_UDP,
-			    .source = d->source,
-			    .destination = d->destination},
+			    .source = as_known(log, &d->source),
+			    .destination = as_known(log, &d->destination)},
 		.kind = PAYLOAD_UDP,
 		.pdu_name = "",
 		.octets = d->octets.octets,
@@ -48,10 +59,11 @@ static void tell_message(struct serve_log *log, uint64_t time, bool received,
 	};
 
 	stack_feed(log->stack, &payload, NULL);
-	serve_tell(time, received ? "received" : "sent", "%s %s: %s, %zu octets",
+	stack_summary(log->stack, summary);
+	serve_tell(time, received ? "received" : "sent", "%s %s: %s%s%zu octets",
 		   received ? "from" : "to",
-		   endpoint_text(received ? &d->source : &d->destination, peer),
-		   stack_summary(log->stack, summary), d->octets.length);
+		   endpoint_text(received ? &d->source : &d->destination, peer), summary,
+		   summary[0] ? ", " : "", d->octets.length);
 }
 
 static void on_datagram(struct world_observer *o, uint64_t time, enum world_stage stage,
@@ -91,7 +103,7 @@ static void on_event(struct world_observer *o, uint64_t time, struct role *r, en
 	serve_tell(time, role_event_name(event), "%s", text);
 	if (!log->begins)
 		return;
-	if (event == ROLE_CLOSED)
+	if (event == ROLE_CLOSED || (event == ROLE_AUTHENTICATED && log->without_session))
 		serve_log_end(log, EXIT_AS_EXPECTED);
 	else if (event == ROLE_REFUSED)
 		serve_log_end(log, EXIT_DIFFERS);

@@ -15,7 +15,9 @@ struct serve_log {
 	struct pcapng_writer *capture;  /* NULL: none; borrowed */
 	struct stack *stack;            /* reads what is shown */
 	bool verbose;                   /* tell of every message */
-	bool begins;                    /* the role's part is over when its session is */
+	bool begins;                    /* the role's part is over when its session is, */
+	bool without_session;           /* or, there being none, when it is authenticated */
+	uint16_t radius_port;           /* the RADIUS server's; 0: no RADIUS */
 	bool over;
 	enum exit_code code; /* when it is over */
 	uint64_t received, sent;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Two hosts, in network namespaces made here, over a bad line: 5 % loss and 200 ms of delay in each
 # direction. The happy paths pass: authentication by each method, a liveness test, a
-# re-authentication, a termination; over IPv4, IPv6 between link-local addresses, and a relay.
+# re-authentication, a termination; over IPv4, IPv6 between link-local addresses, a relay, RADIUS.
 set -uo pipefail
 
 skip()
@@ -81,6 +81,8 @@ for host in "$near" "$far"; do
 	number=$((number + 1))
 done
 
+: >"$work/pac"
+: >"$work/paa"
 cat >"$work/keys" <<END
 "eap-psk","user1","text:SecretPassphrase"
 "eap-gpsk","user1","text:0123456789abcdef0123456789abcdef"
@@ -174,6 +176,20 @@ fi
 if has_role pana.pre; then
 	serve pre "$far" pana.pre --listen udp://192.0.2.2 --target udp://127.0.0.1
 	path "relayed" udp://127.0.0.1 udp://192.0.2.2
+fi
+
+# An EAP conversation in RADIUS is over when it has succeeded.
+authenticate()
+{
+	serve pac "$near" eap.peer --target radius://192.0.2.2 --set methods="$1"
+	wait $!
+}
+if has_role eap.peer && has_role eap.server; then
+	serve paa "$far" eap.server --listen radius://192.0.2.2
+	sleep 0.3
+	for method in psk gpsk-1 gpsk-2; do
+		judge "$method in RADIUS" authenticate "$method"
+	done
 fi
 
 echo "$passed passed, $failed failed"

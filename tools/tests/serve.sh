@@ -22,7 +22,10 @@ finish()
 trap finish EXIT
 cat >"$work/keys" <<END
 "eap-psk","user1","text:SecretPassphrase"
+"eap-gpsk","user1","text:0123456789abcdef0123456789abcdef"
 END
+: >"$work/paa"
+: >"$work/pac"
 
 judge()
 {
@@ -143,6 +146,28 @@ session()
 		--keys "$work/keys"
 }
 judge "a session" session
+
+# ---- EAP in RADIUS ----
+
+radius()
+{
+	local server port
+	echo '"radius","127.0.0.1","text:testing123"' >>"$work/keys"
+	"$ASSAY" serve eap.server --listen radius://127.0.0.1:0 --keys "$work/keys" --set erp=yes \
+		>"$work/paa" 2>&1 </dev/null &
+	server=$!
+	started+=("$server")
+	told paa 1 "eap.server at radius://127.0.0.1:" || return 1
+	port=$(sed -n 's/^eap.server at radius:.*:\([0-9]*\)$/\1/p' "$work/paa")
+	judge "a peer is authenticated" exits 0 "third message" serve eap.peer --verbose \
+		--target "radius://127.0.0.1:$port" --keys "$work/keys"
+	sed 's/0123/3210/' "$work/keys" >"$work/other-keys"
+	judge "a peer with another key is refused" exits 1 "  refused " serve eap.peer \
+		--set methods=gpsk-2 --target "radius://127.0.0.1:$port" --keys "$work/other-keys"
+	kill -TERM "$server"
+	judge "terminated as wanted" wait "$server"
+}
+judge "EAP in RADIUS" radius
 
 # ---- nobody there ----
 
