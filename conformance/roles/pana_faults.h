@@ -211,8 +211,8 @@
 	      "answers PNR[A] behind its first PAR", true)                                       \
 	FAULT(PAA_LIFETIME_OVER, "lifetime-ignored", R5191("lifetime-over"),                     \
 	      "lets the lifetime pass and goes on", true)                                        \
-	FAULT(PAA_SUCCESS_AND_EAP, "rejected-after-failure", R5191("success-and-eap"),           \
-	      "says PANA_AUTHORIZATION_REJECTED beside an EAP Failure", true)                    \
+	FAULT(PAA_SUCCESS_AND_EAP, "success-beside-failure", R5191("success-and-eap"),           \
+	      "says PANA_SUCCESS beside an EAP Failure", true)                    \
 	FAULT(PAA_REJECT_AND_EAP, "reject-after-success", R5191("reject-and-eap"),               \
 	      "says PANA_AUTHENTICATION_REJECTED beside an EAP Success", true)
 

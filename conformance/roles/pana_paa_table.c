@@ -225,7 +225,7 @@ static void fail(struct pana_end *e)
 	bool wrong = end_paa_fault(e, FAULT_PAA_SUCCESS_AND_EAP);
 
 	end_timer_stop(e, END_SESSION);
-	send_last(e, wrong ? PANA_AUTHORIZATION_REJECTED : PANA_AUTHENTICATION_REJECTED);
+	send_last(e, wrong ? PANA_SUCCESS : PANA_AUTHENTICATION_REJECTED);
 }
 
 static void use_new_sa(struct pana_end *e)
