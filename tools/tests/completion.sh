@@ -45,11 +45,18 @@ offers "json" decode --format j
 offers "file:" check --keys ""
 offers "file:json" vectors ""
 offers "interface" check -i ""
-offers "requirements" list r
-offers "fields" list f
+offers "requirements roles" list r
+offers "faults" list fa
+offers "--listen" serve --l
+offers "file:" serve pana.paa --capture ""
+offers "" serve pana.paa --listen ud
+offers "fields" list fi
 if [ -x "${ASSAY:-}" ]; then
 	offers "pana" decode --hex pan
 	offers "rfc5191-auth-verify" explain rfc5191-auth-verif
+	offers "pana.pre" serve pana.pr
+	offers "lifetime=" serve pana.paa --set life
+	offers "header-cut" serve pana.paa --fault header-c
 else
 	echo "no program to list requirements"
 	skipped=$((skipped + 1))
