@@ -151,7 +151,7 @@
 	  "it answers a GPSK-1 with octets too many") \
 	X(PEER_GPSK_ORDER, "gpsk-peer-order-not-checked", "rfc5433-order-discard", true, \
 	  "it answers a GPSK-Fail that comes first") \
-	X(PEER_GPSK_SUITE_1, "gpsk-peer-without-suite-1", "rfc5433-suite-1-support", true, \
+	X(PEER_GPSK_SUITE_1, "gpsk-peer-without-suite-1", "rfc5433-suite-1-support", false, \
 	  "it refuses a list of suite 1 alone") \
 	X(PEER_GPSK_DECRYPTION, "gpsk-peer-padding-not-checked", "rfc5433-decryption-discard", true, \
 	  "it takes protected data that does not decrypt") \
@@ -193,10 +193,10 @@
 	  "after a Nak its Request has Code 7") \
 	X(SERVER_TYPE_ABSENT, "request-type-absent", "rfc3748-type-present", true, \
 	  "after a Nak its Request has no Type") \
-	X(SERVER_SUCCESS_LENGTH, "success-with-data", "rfc3748-success-length", false, \
-	  "its Success and Failure hold an octet of data") \
-	X(SERVER_SUCCESS_ID, "success-id-wrong", "rfc3748-success-id", false, \
-	  "its Success and Failure have the next Identifier") \
+	X(SERVER_SUCCESS_LENGTH, "failure-with-data", "rfc3748-success-length", true, \
+	  "its Failure holds an octet of data") \
+	X(SERVER_SUCCESS_ID, "failure-id-wrong", "rfc3748-success-id", true, \
+	  "its Failure has the next Identifier") \
 	X(SERVER_UNANSWERED, "failure-while-unanswered", "rfc3748-success-unanswered", true, \
 	  "it sends Failure where it should discard a Response silently") \
 	X(SERVER_MIDWAY, "success-midway", "rfc3748-success-midway", false, \

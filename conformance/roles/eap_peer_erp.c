@@ -169,6 +169,7 @@ static void grant(struct eap_peer *p)
 		p->output.why = "no rMSK";
 		return;
 	}
+	p->state = PEER_SUCCESS;
 	p->output.success = true;
 }
 
@@ -211,6 +212,7 @@ void eap_peer_receive_erp(struct eap_peer *p, const struct eap_message *m)
 		grant(p);
 	} else if (!retry(p, &m->erp)) {
 		p->initiated = false;
+		p->state = PEER_FAILURE;
 		p->output.failure = true;
 		p->output.why = "re-authentication refused";
 	}

@@ -187,10 +187,12 @@ static void enter_send_request(struct eap_server *s)
 static void build_end(struct eap_server *s, enum eap_code code)
 {
 	struct writer w = writer_of(s->last_request, sizeof(s->last_request));
-	uint8_t identifier = (uint8_t)(s->current_id + faulty(s, SERVER_SUCCESS_ID));
+	bool failure = code == EAP_FAILURE;
+	uint8_t identifier =
+		(uint8_t)(s->current_id + (failure && faulty(s, SERVER_SUCCESS_ID)));
 
 	eap_write_bare(&w, code, identifier);
-	if (faulty(s, SERVER_SUCCESS_LENGTH)) {
+	if (failure && faulty(s, SERVER_SUCCESS_LENGTH)) {
 		write_u8(&w, 0);
 		eap_write_end(&w, 0);
 	}

@@ -181,6 +181,7 @@ void eap_server_receive_erp(struct eap_server *s, const struct eap_message *m)
 		grant(s, m, &f);
 	write_finish(s, m, &f);
 	s->announced = false;
+	s->state = f.refused ? SERVER_FAILURE_STATE : SERVER_SUCCESS_STATE;
 	s->output.success = !f.refused;
 	s->output.failure = f.refused;
 	s->output.why = f.why;

@@ -2,6 +2,8 @@
 #include "eap_pair.h"
 
 #include <criterion/criterion.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct pair *pair_of(struct environment *e)
@@ -138,29 +140,90 @@ static void keep(struct pair *p, struct octets message)
 	memcpy(p->last, message.octets, message.length);
 }
 
+static void trace(struct pair *p, const char *format, ...)
+{
+	size_t used = strlen(p->trace);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(p->trace + used, sizeof(p->trace) - used, format, arguments);
+	va_end(arguments);
+}
+
+/* What tells methods' messages apart stands in the sixth octet: T, OP-Code, flags. */
+static void trace_message(struct pair *p, const char *to, const uint8_t *octets, size_t length)
+{
+	trace(p, "%s%u", to, octets[0]);
+	if (length > 4)
+		trace(p, ".%u", octets[4]);
+	if (length > 5 && octets[4] != EAP_TYPE_IDENTITY)
+		trace(p, ".%02x", octets[5]);
+	trace(p, "/%zu ", length);
+}
+
+static void trace_output(struct pair *p, const struct eap_output *out)
+{
+	if (out->success)
+		trace(p, "success ");
+	if (out->failure)
+		trace(p, "failure ");
+	if (out->discarded)
+		trace(p, "discarded ");
+}
+
+static void keep_randoms(struct pair *p, const struct eap_message *m)
+{
+	if (m->method == EAP_TYPE_PSK && m->psk.rand_p.octets)
+		memcpy(p->rand_p, m->psk.rand_p.octets, EAP_PSK_RAND);
+	if (m->method == EAP_TYPE_PSK && m->psk.id_s.octets)
+		memcpy(p->rand_s, m->psk.rand_s.octets, EAP_PSK_RAND);
+	if (m->method != EAP_TYPE_GPSK)
+		return;
+	if (m->gpsk.opcode == EAP_GPSK_2 && m->gpsk.rand_server.octets)
+		memcpy(p->rand_p, m->gpsk.rand_peer.octets, EAP_GPSK_RAND);
+	if (m->gpsk.opcode == EAP_GPSK_1 && m->gpsk.rand_server.octets)
+		memcpy(p->rand_s, m->gpsk.rand_server.octets, EAP_GPSK_RAND);
+}
+
+const struct eap_output *pair_poke(struct pair *p, struct octets message, bool to_peer)
+{
+	const struct eap_output *out;
+
+	pair_look(p, message, to_peer);
+	trace_message(p, to_peer ? "<" : ">", message.octets, message.length);
+	if (to_peer) {
+		out = eap_peer_receive(p->peer, message);
+		p->peer_success |= out->success;
+		p->peer_failure |= out->failure;
+		p->peer_discarded |= out->discarded;
+	} else {
+		out = eap_server_receive(p->server, message);
+		p->server_success |= out->success;
+		p->server_failure |= out->failure;
+		p->server_discarded |= out->discarded;
+	}
+	trace_output(p, out);
+	if (out->message.length)
+		trace_message(p, "=", out->message.octets, out->message.length);
+	return out;
+}
+
 /* Hands one message over; what comes back stands in p->last. False: nothing. */
 static bool hand_over(struct pair *p, bool to_peer)
 {
 	uint8_t octets[EAP_ROLE_OCTETS];
 	size_t length = p->last_length;
+	struct walk w = walk_of(p->last, length, NULL);
+	struct eap_message m;
 	const struct eap_output *out;
 
+	eap_walk(&w, &m);
+	keep_randoms(p, &m);
 	memcpy(octets, p->last, length);
 	p->count++;
 	if (p->change && !p->change(p, to_peer, octets, &length))
 		return false;
-	pair_look(p, (struct octets){octets, length}, to_peer);
-	if (to_peer) {
-		out = eap_peer_receive(p->peer, (struct octets){octets, length});
-		p->peer_success |= out->success;
-		p->peer_failure |= out->failure;
-		p->peer_discarded |= out->discarded;
-	} else {
-		out = eap_server_receive(p->server, (struct octets){octets, length});
-		p->server_success |= out->success;
-		p->server_failure |= out->failure;
-		p->server_discarded |= out->discarded;
-	}
+	out = pair_poke(p, (struct octets){octets, length}, to_peer);
 	if (!out->message.length)
 		return false;
 	keep(p, out->message);
@@ -169,6 +232,8 @@ static bool hand_over(struct pair *p, bool to_peer)
 
 void pair_go_on(struct pair *p, struct octets message, bool to_peer)
 {
+	if (!message.length)
+		return;
 	keep(p, message);
 	for (int i = 0; i < 40 && hand_over(p, to_peer); i++)
 		to_peer = !to_peer;
@@ -181,12 +246,13 @@ void pair_run(struct pair *p)
 	pair_go_on(p, out->message, true);
 }
 
-bool pair_noted(const struct pair *p, const char *rule)
+size_t pair_noted(const struct pair *p, const char *rule)
 {
+	size_t count = 0;
+
 	for (size_t i = 0; i < p->onlooker.note_count; i++)
-		if (!strcmp(p->onlooker.notes[i]->id, rule))
-			return true;
-	return false;
+		count += !strcmp(p->onlooker.notes[i]->id, rule);
+	return count;
 }
 
 size_t pair_breaches(const struct pair *p)

@@ -41,10 +41,14 @@ struct pair {
 	struct eap_server *server;
 	struct onlooker onlooker;
 	pair_change *change;
+	const void *change_data; /* for `change` */
+	unsigned changed;
 	unsigned count; /* of messages */
 	/* how it went */
+	uint8_t rand_p[EAP_GPSK_RAND], rand_s[EAP_GPSK_RAND]; /* of the method under way */
 	bool peer_success, peer_failure, server_success, server_failure, peer_discarded,
 		server_discarded;
+	char trace[2048];              /* each message in a few letters, and what became of it */
 	uint8_t last[EAP_ROLE_OCTETS]; /* message that went last */
 	size_t last_length;
 };
@@ -60,9 +64,12 @@ void pair_fault(struct pair *p, const char *peer_fault, const char *server_fault
 void pair_run(struct pair *p);
 void pair_go_on(struct pair *p, struct octets message, bool to_peer);
 
+/* Hands one message to an end, beside the conversation under way; traces what it makes of it. */
+const struct eap_output *pair_poke(struct pair *p, struct octets message, bool to_peer);
+
 /* The onlooker sees a message. */
 void pair_look(struct pair *p, struct octets message, bool from_server);
-bool pair_noted(const struct pair *p, const char *rule);
+size_t pair_noted(const struct pair *p, const char *rule);
 /* Rules broken among what was noted: those that are OPEN do not count. */
 size_t pair_breaches(const struct pair *p);
 

@@ -169,6 +169,7 @@ static bool twice(struct pair *p, bool to_peer, uint8_t *octets, size_t *length)
 		return true;
 	out = eap_peer_receive(p->peer, (struct octets){octets, *length});
 	copied = out->message.length;
+	cr_assert(copied);
 	memcpy(copy, out->message.octets, copied);
 	out = eap_peer_receive(p->peer, (struct octets){octets, *length});
 	cr_expect_eq(out->message.length, copied); /* RFC 3748 4.1: the original Response */
