@@ -62,7 +62,8 @@ struct sim_datagram {
 	uint64_t delay; /* nanoseconds to be added to its latency; 0 at first */
 };
 
-/* Sees each datagram once, when it is sent. `from` is its sender. */
+/* Sees each datagram once, when it is sent. `from` is its sender. A filter lets no role send; what
+ * it wants to add it injects. */
 typedef enum sim_fate sim_filter(void *context, const struct role *from, struct sim_datagram *d);
 
 /* NULL: no filter. */

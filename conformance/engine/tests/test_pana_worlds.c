@@ -222,3 +222,80 @@ Test(pana_worlds, relayed_session_over_real_sockets)
 	live(&s, 20 * WORLD_SECOND, 0);
 	close_scene(&s);
 }
+
+enum { CLIENTS = 200 };
+
+struct crowd {
+	struct world_observer observer; /* first */
+	const struct role *paa;
+	unsigned authenticated, closed, others; /* events of the clients */
+	unsigned sent, received;
+};
+
+static void crowd_event(struct world_observer *o, uint64_t time, struct role *r,
+			enum role_event event, const char *text)
+{
+	struct crowd *c = (struct crowd *)o;
+
+	(void)time;
+	(void)text;
+	c->authenticated += r != c->paa && event == ROLE_AUTHENTICATED;
+	c->closed += r != c->paa && event == ROLE_CLOSED;
+	c->others += event == ROLE_REFUSED || event == ROLE_GAVE_UP || event == ROLE_DISCARDED;
+}
+
+static void crowd_datagram(struct world_observer *o, uint64_t time, enum world_stage stage,
+			   const struct datagram *d)
+{
+	struct crowd *c = (struct crowd *)o;
+
+	(void)time;
+	(void)d;
+	c->sent += stage == WORLD_SENT;
+	c->received += stage == WORLD_RECEIVED;
+}
+
+static const struct world_observer_ops crowd_ops = {crowd_datagram, crowd_event};
+
+static bool all_authenticated(void *context)
+{
+	return ((struct crowd *)context)->authenticated == CLIENTS;
+}
+
+static bool all_closed(void *context)
+{
+	return ((struct crowd *)context)->closed == CLIENTS;
+}
+
+/* What a client sends reaches the PAA, and what the PAA sends reaches a client: none is lost. */
+Test(pana_worlds, crowd_over_real_sockets_loses_nothing)
+{
+	char error[WORLD_ERROR_SIZE];
+	struct role *clients[CLIENTS];
+	struct crowd c = {.observer = {&crowd_ops}};
+	struct scene s;
+
+	open_scene(&s, net_new(NULL, error, sizeof(error)), "psk", false);
+	c.paa = s.ends[PAA];
+	world_observe(s.w, &c.observer);
+	clients[0] = s.ends[PAC];
+	for (unsigned i = 1; i < CLIENTS; i++) {
+		add_end(&s, PAC, toy_ipv4(4, 0), s.ends[PAA]->settings.local, "psk");
+		clients[i] = s.ends[PAC];
+	}
+	for (unsigned i = 0; i < CLIENTS; i++)
+		clients[i]->kind->start(clients[i]);
+	cr_assert_eq(world_run(s.w, world_now(s.w) + 60 * WORLD_SECOND, all_authenticated, &c),
+		     WORLD_DONE, "%u authenticated", c.authenticated);
+	for (unsigned i = 0; i < CLIENTS; i++)
+		cr_assert(clients[i]->kind->command(clients[i], "terminate"));
+	cr_assert_eq(world_run(s.w, world_now(s.w) + 60 * WORLD_SECOND, all_closed, &c), WORLD_DONE,
+		     "%u closed", c.closed);
+	cr_assert_eq(c.sent, c.received);
+	cr_assert_eq(c.others, 0);
+	for (unsigned i = 0; i + 1 < CLIENTS; i++) {
+		world_detach(s.w, clients[i]);
+		role_free(clients[i]);
+	}
+	close_scene(&s);
+}
