@@ -11,6 +11,9 @@
 
 struct scenario {
 	const char *name;
+	/* What faultless ends make of it, by the specification: p, s: peer, server discard a
+	 * message silently; P, S: they succeed; x, y: they fail. */
+	const char *wanted;
 	enum role_method method; /* METHOD_NONE: all, in the order of the defaults */
 	void (*play)(struct pair *p, const struct scenario *s);
 	const void *edit; /* what `play` makes of a message, of a type that it knows */

@@ -88,6 +88,31 @@ Test(eap_faults, each_fault_of_the_server_shows_and_spares_the_happy_path_if_it_
 		try_fault(&eap_server_faults[i], false);
 }
 
+static void expect_letter(const struct scenario *s, char letter, bool found, const char *what)
+{
+	cr_expect_eq(strchr(s->wanted, letter) != NULL, found, "%s: %s: %s", s->name, what,
+		     found ? "yes" : "no");
+}
+
+Test(eap_situations, faultless_ends_do_in_each_what_its_specification_says)
+{
+	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
+		for (size_t i = 0; i < *groups[g].count; i++) {
+			const struct scenario *s = &groups[g].rows[i];
+			struct pair p;
+
+			play(&p, s, NULL, NULL);
+			expect_letter(s, 'p', p.peer_discarded, "the peer discards");
+			expect_letter(s, 's', p.server_discarded, "the server discards");
+			expect_letter(s, 'P', p.peer_success, "success at the peer");
+			expect_letter(s, 'S', p.server_success, "success at the server");
+			expect_letter(s, 'x', p.peer_failure, "failure at the peer");
+			expect_letter(s, 'y', p.server_failure, "failure at the server");
+			pair_clear(&p);
+		}
+	}
+}
+
 /* ---- the tables ---- */
 
 static bool binds(const struct rule *rule, bool of_peer)
