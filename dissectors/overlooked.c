@@ -12,6 +12,7 @@
 
 enum {
 	UDP_HEADER_SIZE = 8,
+	IPV6_HEADER_SIZE = 40,
 	/* tags of an exported PDU (wsutil/exported_pdu_tlvs.h) */
 	TAG_END = 0,
 	TAG_DISSECTOR_NAME = 12,
@@ -46,28 +47,54 @@ static bool pana_port(const packet_info *pinfo)
 	return pinfo->srcport == PANA_PORT || pinfo->destport == PANA_PORT;
 }
 
-static void below_udp(packet_info *pinfo, proto_tree *tree, const field_info *fi)
+/* Where the IP packet that holds the datagram ends in their buffer, by its own account (RFC 791
+ * section 3.1, RFC 8200 section 3); what follows is the link layer's. */
+static size_t end_of_ip(const proto_tree *tree, const proto_item *udp)
 {
-	size_t start = (size_t)fi->start, captured, length, left;
+	size_t end = tvb_reported_length(udp->finfo->ds_tvb);
+	const proto_node *ip = tree->first_child;
+	const field_info *fi;
+	size_t start, length;
+
+	while (ip && ip->next != udp)
+		ip = ip->next;
+	fi = ip ? ip->finfo : NULL;
+	if (!fi || fi->ds_tvb != udp->finfo->ds_tvb || fi->start < 0)
+		return end; /* reassembled */
+	start = (size_t)fi->start;
+	if (!strcmp(fi->hfinfo->abbrev, "ip")) {
+		length = tvb_get_ntohs(fi->ds_tvb, (gint)start + 2);
+	} else if (!strcmp(fi->hfinfo->abbrev, "ipv6")) {
+		length = tvb_get_ntohs(fi->ds_tvb, (gint)start + 4);
+		start += IPV6_HEADER_SIZE;
+	} else {
+		return end;
+	}
+	return length ? MIN(end, start + length) : end; /* 0: segmented later, or a jumbogram */
+}
+
+static void below_udp(packet_info *pinfo, proto_tree *tree, const proto_item *udp)
+{
+	const field_info *fi = udp->finfo;
+	size_t start = (size_t)fi->start + UDP_HEADER_SIZE, captured, end, length, left;
 	const uint8_t *payload;
 
 	if (!fi->ds_tvb || fi->start < 0 ||
 	    radius_port((uint16_t)pinfo->srcport, (uint16_t)pinfo->destport))
 		return;
 	captured = tvb_captured_length(fi->ds_tvb);
-	if (captured <= start + UDP_HEADER_SIZE)
+	end = end_of_ip(tree, udp);
+	if (captured <= start || end <= start)
 		return;
-	length = tvb_get_ntohs(fi->ds_tvb, (gint)start + 4);
-	left = captured - start - UDP_HEADER_SIZE;
-	if (length <= UDP_HEADER_SIZE || length > tvb_reported_length(fi->ds_tvb) - start)
-		return; /* nothing in it, or a length that Wireshark does not believe */
-	length -= UDP_HEADER_SIZE;
-	payload = tvb_get_ptr(fi->ds_tvb, (gint)start + UDP_HEADER_SIZE, (gint)MIN(length, left));
-	if (pana_port(pinfo) || (heuristic_enabled() && pana_recognise(payload, MIN(length, left))))
-		pana_add(pinfo, tree,
-			 tvb_new_subset_length(fi->ds_tvb, (gint)start + UDP_HEADER_SIZE,
-					       (gint)MIN(length, left)),
-			 left >= length);
+	length = tvb_get_ntohs(fi->ds_tvb, (gint)start - 4);
+	if (length <= UDP_HEADER_SIZE)
+		return;
+	length = MIN(length - UDP_HEADER_SIZE, end - start);
+	left = MIN(length, captured - start);
+	payload = tvb_get_ptr(fi->ds_tvb, (gint)start, (gint)left);
+	if (pana_port(pinfo) || (heuristic_enabled() && pana_recognise(payload, left)))
+		pana_add(pinfo, tree, tvb_new_subset_length(fi->ds_tvb, (gint)start, (gint)left),
+			 left == length);
 }
 
 static bool names_pana(uint16_t type, const uint8_t *name, size_t length)
@@ -143,5 +170,5 @@ void overlooked_pana(packet_info *pinfo, proto_tree *tree, proto_item *udp, prot
 	if (exported)
 		below_exported_pdu(pinfo, tree, exported->finfo);
 	else if (udp)
-		below_udp(pinfo, tree, udp->finfo);
+		below_udp(pinfo, tree, udp);
 }
