@@ -17,7 +17,7 @@
 #include <glib.h>
 #include <string.h>
 
-enum { STEPS_MAX = 10, NO_ID = -1, RETRANSMISSIONS_MAX = 5 };
+enum { STEPS_MAX = 10, RETRANSMISSIONS_MAX = 5 };
 
 static bool faulty(const struct eap_server *s, enum eap_server_fault fault)
 {
@@ -41,7 +41,7 @@ static void drop_method(struct eap_server *s)
 static void enter_initialize(struct eap_server *s)
 {
 	drop_method(s);
-	s->current_id = s->response_waiting ? s->response.identifier : NO_ID;
+	s->current_id = s->response_waiting ? s->response.identifier : EAP_NO_ID;
 	s->retransmissions = 0;
 	s->rx_response =
 		s->response_waiting && s->response.code == EAP_RESPONSE && s->response.has_type;
@@ -125,53 +125,6 @@ static void enter_propose_method(struct eap_server *s)
 	s->method_state = METHOD_STATE_INIT;
 }
 
-static uint8_t next_id(struct eap_server *s)
-{
-	uint8_t random;
-
-	if (s->nak && faulty(s, SERVER_REQUEST_ID))
-		return (uint8_t)s->current_id;
-	if (s->current_id != NO_ID)
-		return (uint8_t)(s->current_id + 1);
-	role_random(s->owner, &random, 1);
-	return random;
-}
-
-static void write_notification(struct eap_server *s, struct writer *w)
-{
-	static const char text[] = "Assay: this is a notification";
-	bool null = faulty(s, SERVER_NOTIFICATION_NULL);
-
-	eap_write_typed(w, EAP_REQUEST, (uint8_t)s->current_id, EAP_TYPE_NOTIFICATION,
-			(struct octets){(const uint8_t *)text, sizeof(text) - !null});
-}
-
-/* m.buildReq */
-static void enter_method_request(struct eap_server *s)
-{
-	struct writer w = writer_of(s->last_request, sizeof(s->last_request));
-	static const uint8_t none = 0;
-
-	s->current_id = next_id(s);
-	s->cannot_ask = false;
-	if (s->method)
-		s->cannot_ask =
-			!s->method->request(s->method_data, s->owner, (uint8_t)s->current_id, &w);
-	else if (s->current == EAP_TYPE_NOTIFICATION)
-		write_notification(s, &w);
-	else
-		eap_write_typed(&w, EAP_REQUEST, (uint8_t)s->current_id, s->current,
-				(struct octets){&none, s->current == EAP_TYPE_NAK});
-	eap_server_spoil_request(s, &w);
-	s->last_length = w.length;
-	if (s->cannot_ask) {
-		s->ended = true;
-		s->outcome = DECISION_FAIL;
-		s->decision = POLICY_FAILURE;
-		s->output.why = "the method cannot ask";
-	}
-}
-
 static void enter_discard(struct eap_server *s)
 {
 	eap_server_discard(s, s->output.why);
@@ -182,22 +135,6 @@ static void enter_send_request(struct eap_server *s)
 	s->retransmissions = 0;
 	s->output.message = (struct octets){s->last_request, s->last_length};
 	s->output.why = NULL;
-}
-
-static void build_end(struct eap_server *s, enum eap_code code)
-{
-	struct writer w = writer_of(s->last_request, sizeof(s->last_request));
-	bool failure = code == EAP_FAILURE;
-	uint8_t identifier =
-		(uint8_t)(s->current_id + (failure && faulty(s, SERVER_SUCCESS_ID)));
-
-	eap_write_bare(&w, code, identifier);
-	if (failure && faulty(s, SERVER_SUCCESS_LENGTH)) {
-		write_u8(&w, 0);
-		eap_write_end(&w, 0);
-	}
-	s->last_length = w.length;
-	s->output.message = (struct octets){s->last_request, s->last_length};
 }
 
 static void forget_keys(struct eap_server *s)
@@ -224,7 +161,7 @@ static void enter_failure(struct eap_server *s)
 	s->output.discarded = false;
 	if (s->ended && faulty(s, SERVER_END))
 		return;
-	build_end(s, success ? EAP_SUCCESS : EAP_FAILURE);
+	eap_server_end(s, success ? EAP_SUCCESS : EAP_FAILURE);
 }
 
 static void enter_success(struct eap_server *s)
@@ -236,7 +173,7 @@ static void enter_success(struct eap_server *s)
 			     eap_server_identity(s), s->owner->settings.server_identity);
 	s->output.success = true;
 	s->output.why = NULL;
-	build_end(s, failure ? EAP_FAILURE : EAP_SUCCESS);
+	eap_server_end(s, failure ? EAP_FAILURE : EAP_SUCCESS);
 }
 
 /* ---- conditions of appendices A.2 and A.3 ---- */
@@ -332,7 +269,7 @@ static bool cannot_ask(const struct eap_server *s)
 
 static bool fails_instead(const struct eap_server *s)
 {
-	return faulty(s, SERVER_UNANSWERED) && s->current_id != NO_ID;
+	return faulty(s, SERVER_UNANSWERED) && s->current_id != EAP_NO_ID;
 }
 
 /* ---- the tables ---- */
@@ -352,7 +289,7 @@ static const struct {
 	[SERVER_INTEGRITY_CHECK] = {"INTEGRITY_CHECK", enter_integrity_check},
 	[SERVER_METHOD_RESPONSE] = {"METHOD_RESPONSE", enter_method_response},
 	[SERVER_PROPOSE_METHOD] = {"PROPOSE_METHOD", enter_propose_method},
-	[SERVER_METHOD_REQUEST] = {"METHOD_REQUEST", enter_method_request},
+	[SERVER_METHOD_REQUEST] = {"METHOD_REQUEST", eap_server_ask},
 	[SERVER_DISCARD] = {"DISCARD", enter_discard},
 	[SERVER_SEND_REQUEST] = {"SEND_REQUEST", enter_send_request},
 	[SERVER_TIMEOUT_FAILURE] = {"TIMEOUT_FAILURE", enter_timeout_failure},
@@ -420,13 +357,8 @@ static const struct eap_output *run(struct eap_server *s)
 /* SERVER_UNFINISHED: the identity is asked for instead. */
 void eap_server_discard(struct eap_server *s, const char *why)
 {
-	struct writer w = writer_of(s->last_request, sizeof(s->last_request));
-
 	if (s->method && s->method_state == METHOD_STATE_CONT && faulty(s, SERVER_UNFINISHED)) {
-		s->current_id = next_id(s);
-		eap_write_typed(&w, EAP_REQUEST, (uint8_t)s->current_id, EAP_TYPE_IDENTITY,
-				(struct octets){NULL, 0});
-		s->last_length = w.length;
+		eap_server_ask_identity(s);
 		enter_send_request(s);
 		return;
 	}
@@ -440,7 +372,7 @@ struct eap_server *eap_server_new(struct role *owner)
 	struct eap_server *s = g_new0(struct eap_server, 1);
 
 	s->owner = owner;
-	s->current_id = NO_ID;
+	s->current_id = EAP_NO_ID;
 	return s;
 }
 
@@ -461,7 +393,7 @@ static void reset(struct eap_server *s)
 	drop_method(s);
 	secret_wipe(s, sizeof(*s));
 	s->owner = owner;
-	s->current_id = NO_ID;
+	s->current_id = EAP_NO_ID;
 }
 
 const struct eap_output *eap_server_start(struct eap_server *s)

@@ -30,6 +30,8 @@ enum eap_server_state_id {
 	SERVER_STATES
 };
 
+enum { EAP_NO_ID = -1 };
+
 enum eap_policy { POLICY_CONTINUE, POLICY_SUCCESS, POLICY_FAILURE };
 
 struct eap_server {
@@ -72,8 +74,10 @@ uint8_t eap_server_next_type(struct eap_server *s);
 void eap_server_take_nak(struct eap_server *s);
 void eap_server_take_identity(struct eap_server *s);
 
-/* What faults make of a Request that has just been written. */
-void eap_server_spoil_request(const struct eap_server *s, struct writer *w);
+/* m.buildReq: the next Request, to s->last_request; the end of the conversation, to the output. */
+void eap_server_ask(struct eap_server *s);
+void eap_server_ask_identity(struct eap_server *s);
+void eap_server_end(struct eap_server *s, enum eap_code code);
 
 /* A message of code Initiate: sets the output. */
 void eap_server_receive_erp(struct eap_server *s, const struct eap_message *m);

@@ -103,18 +103,3 @@ void eap_server_take_identity(struct eap_server *s)
 	if (!eap_identity_name(s->response.data, s->identity))
 		s->identity[0] = '\0';
 }
-
-/* After a Nak: what is wrong with the Request. */
-void eap_server_spoil_request(const struct eap_server *s, struct writer *w)
-{
-	if (!s->nak || w->length <= EAP_HEADER_SIZE)
-		return;
-	if (faulty(s, SERVER_LENGTH))
-		write_patch_u16(w, 2, (uint16_t)(w->length + 1));
-	if (faulty(s, SERVER_CODE))
-		w->octets[0] = 7;
-	if (faulty(s, SERVER_TYPE_ABSENT)) {
-		w->length = EAP_HEADER_SIZE;
-		eap_write_end(w, 0);
-	}
-}
