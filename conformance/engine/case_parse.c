@@ -127,18 +127,9 @@ static GPtrArray *each_row(const struct each *e, const struct case_token *t)
 	return row;
 }
 
-static bool read_each(struct case_reading *r, GPtrArray *families)
+static bool each_values(struct case_reading *r, struct each *e)
 {
-	struct each *e = g_new0(struct each, 1);
-
-	e->names = g_ptr_array_new_with_free_func(g_free);
-	e->rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-	e->texts = g_ptr_array_new_with_free_func(g_free);
-	g_ptr_array_add(families, e);
-	reading_take(r, "each");
-	if (!each_names(r, e))
-		return false;
-	do {
+	while (reading_peek(r)) {
 		const struct case_token *t = reading_word(r, "a value");
 		GPtrArray *row;
 
@@ -153,8 +144,46 @@ static bool read_each(struct case_reading *r, GPtrArray *families)
 			g_snprintf(wanted, sizeof(wanted), "a string of %u words", e->names->len);
 			return reading_refused(r, wanted);
 		}
-	} while (reading_peek(r));
+	}
 	return true;
+}
+
+/* How many lines from `from` belong together: values go on in lines further in. */
+static guint each_lines(const GPtrArray *block, guint from)
+{
+	const struct case_line *first = g_ptr_array_index(block, from);
+	guint count = 1;
+
+	while (from + count < block->len) {
+		const struct case_line *line = g_ptr_array_index(block, from + count);
+
+		if (line->indent <= first->indent)
+			break;
+		count++;
+	}
+	return count;
+}
+
+static bool read_each(struct case_reading *r, GPtrArray *families, const GPtrArray *block,
+		      guint from)
+{
+	struct each *e = g_new0(struct each, 1);
+	guint count = each_lines(block, from);
+
+	e->names = g_ptr_array_new_with_free_func(g_free);
+	e->rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+	e->texts = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(families, e);
+	reading_line(r, g_ptr_array_index(block, from));
+	reading_take(r, "each");
+	if (!each_names(r, e) || !each_values(r, e))
+		return false;
+	for (guint i = 1; i < count; i++) {
+		reading_line(r, g_ptr_array_index(block, from + i));
+		if (!each_values(r, e))
+			return false;
+	}
+	return e->rows->len || reading_wanted(r, "a value");
 }
 
 /* The words that `name` has in a row; NULL: it is no name of `each`. */
@@ -238,8 +267,10 @@ static GPtrArray *row_lines(const GPtrArray *families, const guint *rows, const 
 		const struct case_line *from = g_ptr_array_index(block, i);
 		struct case_line *to;
 
-		if (line_begins(from, "each"))
+		if (line_begins(from, "each")) {
+			i += each_lines(block, i) - 1;
 			continue;
+		}
 		to = case_line_new(from->number, from->indent, from->end);
 		put_in_line(families, rows, from, to);
 		if (!to->tokens->len)
@@ -491,11 +522,9 @@ static void read_case(struct file_reading *f, struct case_reading *r)
 		summary = NULL;
 	block = take_block(f);
 	families = g_ptr_array_new_with_free_func(each_free);
-	for (guint i = 0; i < block->len && good; i++) {
-		reading_line(r, g_ptr_array_index(block, i));
-		if (line_begins(r->line, "each"))
-			good = read_each(r, families);
-	}
+	for (guint i = 0; i < block->len && good; i++)
+		if (line_begins(g_ptr_array_index(block, i), "each"))
+			good = read_each(r, families, block, i);
 	if (summary && good)
 		read_family(f, place, name->text, summary->text, families, block);
 	g_ptr_array_unref(families);
