@@ -3,6 +3,7 @@
 assay_library(assay_world
   ${CMAKE_CURRENT_LIST_DIR}/event_queue.c
   ${CMAKE_CURRENT_LIST_DIR}/net.c
+  ${CMAKE_CURRENT_LIST_DIR}/net_sockets.c
   ${CMAKE_CURRENT_LIST_DIR}/net_udp.c
   ${CMAKE_CURRENT_LIST_DIR}/pcapng_datagram.c
   ${CMAKE_CURRENT_LIST_DIR}/pcapng_write.c
