@@ -311,7 +311,8 @@ bool end_repeat_answer(struct pana_end *e, const struct pana_message *m)
 	if (!e->answered.length || m->octets.length != e->answered.length ||
 	    memcmp(m->octets.octets, e->answered.octets, e->answered.length) != 0)
 		return false;
-	end_transmit(e, e->answer.octets, e->answer.length);
+	if (!end_fault(e, FAULT_DUPLICATE_IGNORED))
+		end_transmit(e, e->answer.octets, e->answer.length);
 	return true;
 }
 

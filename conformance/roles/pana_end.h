@@ -146,15 +146,16 @@ struct pana_end {
 	struct end_sa sa, new_sa;   /* in force; of the authentication that is ending */
 	uint32_t last_key_id;
 
-	bool initial_done; /* PAR and PAN with S */
-	bool second_par;   /* a PAR without S */
-	bool opened;       /* has been in the access phase: what comes is re-authentication */
-	bool reauth;       /* a re-authentication goes on */
-	bool first_par;    /* PAA: the first PAR of a re-authentication is not answered */
-	bool late_answer;  /* PAA, faulty: PNR[A] is to be answered behind that PAR */
-	bool moved;        /* PaC: the PAA has not heard of the new address */
-	uint32_t result;   /* Result-Code of the last PAR */
-	uint64_t pinged;   /* when the last ping was sent */
+	bool initial_done;       /* PAR and PAN with S */
+	bool second_par;         /* a PAR without S */
+	bool opened;             /* has been in the access phase: what comes is re-authentication */
+	bool reauth;             /* a re-authentication goes on */
+	bool first_par;          /* PAA: the first PAR of a re-authentication is not answered */
+	bool late_answer;        /* PAA, faulty: PNR[A] is to be answered behind that PAR */
+	uint32_t early_lifetime; /* PaC, faulty: Session-Lifetime of a PAR that is not the last */
+	bool moved;              /* PaC: the PAA has not heard of the new address */
+	uint32_t result;         /* Result-Code of the last PAR */
+	uint64_t pinged;         /* when the last ping was sent */
 	unsigned pings, reauths;
 	bool silent; /* nothing is sent: a stateless PAA remembers what it has sent */
 
@@ -246,8 +247,12 @@ void end_encap(struct pana_end *e, struct end_draft *d, uint8_t *sealed, size_t 
 struct end_validity {
 	struct reader reader; /* first */
 	const struct rule *broken;
+	bool reserved; /* a reserved field or flag is set */
 	char found[NOTE_TEXT_SIZE];
 };
+
+/* Faults that are a matter of settings. */
+void end_fault_settings(struct role *role);
 
 void end_validity_init(struct end_validity *v);
 /* All of section 5.5 but what the state expects: false, with a reason in the log, if the message is

@@ -102,6 +102,11 @@ bool in_reauth(const struct pana_end *e)
 	return e->reauth;
 }
 
+bool never_gives_up(const struct pana_end *e)
+{
+	return end_fault(e, FAULT_SILENCE_IGNORED);
+}
+
 bool in_access(const struct pana_end *e)
 {
 	return e->opened;

@@ -19,8 +19,9 @@ void act_terminated(struct pana_end *e); /* Tx:PTA; SessionTimerStop; Disconnect
 void act_closed(struct pana_end *e);     /* Disconnect: PTA has come */
 
 bool can_ping(const struct pana_end *e);
-bool in_reauth(const struct pana_end *e); /* the re-authentication phase */
-bool in_access(const struct pana_end *e); /* access phase, or re-authentication in it */
+bool in_reauth(const struct pana_end *e);      /* the re-authentication phase */
+bool never_gives_up(const struct pana_end *e); /* a fault */
+bool in_access(const struct pana_end *e);      /* access phase, or re-authentication in it */
 
 void draft_offer(struct pana_end *e, struct end_draft *d);     /* of the initial PAR */
 void draft_selection(struct pana_end *e, struct end_draft *d); /* of the initial PAN */

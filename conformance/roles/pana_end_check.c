@@ -33,6 +33,7 @@ static void validity_note(struct reader *r, const struct note *note)
 {
 	struct end_validity *v = (struct end_validity *)r;
 
+	v->reserved |= note->rule->level == RULE_MUST && strstr(note->rule->id, "reserved");
 	if (v->broken || !makes_invalid(note->rule))
 		return;
 	v->broken = note->rule;
@@ -307,6 +308,8 @@ bool end_check(struct pana_end *e, const struct pana_message *m, const struct en
 			    v->found);
 		return false;
 	}
+	if (v->reserved && end_fault(e, FAULT_RESERVED_NOT_IGNORED))
+		return false;
 	if (!check_sequence(e, m))
 		return false;
 	sa = sa_due(e, event);
@@ -370,7 +373,7 @@ void end_take(struct pana_end *e)
 		e->second_par = true;
 	take_nonce(e);
 	/* RFC 5191 5.6: a valid message moves the PaC's address. */
-	if (e->side == END_PAA) {
+	if (e->side == END_PAA && !(e->opened && end_paa_fault(e, FAULT_PAA_ADDRESS_KEPT))) {
 		e->peer = e->source;
 		e->pre = e->source_pre;
 	}

@@ -2,6 +2,8 @@
 /* Algorithms (RFC 5191 4.1), keys (5.3), AUTH (5.4), Encr-Encap (RFC 6786). */
 #include "pana_end.h"
 
+#include "protocols/pana/pana_fields.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,5 +134,7 @@ bool end_open_encap(struct pana_end *e, const struct end_sa *sa)
 	w = walk_of(e->plaintext, sealed.length, &v.reader);
 	pana_walk_encapsulated(&w, &e->inner);
 	e->has_inner = true;
+	if (v.broken == &pana_rules[R_ENCAP_POLICY] && end_fault(e, FAULT_ENCAP_POLICY_NOT_CHECKED))
+		return true;
 	return !v.broken || end_fault(e, FAULT_INVALID_TAKEN);
 }

@@ -54,6 +54,27 @@ static void drop(struct end_draft *d, enum pana_avp_code code)
 	memmove(avp, avp + 1, (size_t)(d->avps + d->count - avp) * sizeof(*avp));
 }
 
+static unsigned without(uint32_t *ids, unsigned count, uint32_t id)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (ids[i] != id)
+			ids[kept++] = ids[i];
+	}
+	return kept;
+}
+
+void end_fault_settings(struct role *role)
+{
+	struct role_settings *s = &role->settings;
+
+	if (!role_has_fault(role, FAULT_ALGORITHMS_MISSING))
+		return;
+	s->prf_count = without(s->prf, s->prf_count, 2);
+	s->integrity_count = without(s->integrity, s->integrity_count, 7);
+}
+
 /* ---- faults of one table: the flag or AVP that the answer to a ping has too much ---- */
 
 static void fault_ping_answer(struct pana_end *e, struct end_draft *d)

@@ -137,6 +137,16 @@
 	      "takes requests under any sequence number", true)                                    \
 	FAULT(ANSWER_NOT_MATCHED, "answer-not-matched", R5191("sequence-echoed"),                  \
 	      "takes answers under any sequence number", true)                                     \
+	FAULT(DUPLICATE_IGNORED, "duplicate-ignored", R5191("duplicate-answered"),                 \
+	      "does not answer a request that comes again", true)                                  \
+	FAULT(SILENCE_IGNORED, "silence-ignored", R5191("silence-ends"),                           \
+	      "goes on transmitting a request that is not answered", true)                         \
+	FAULT(RESERVED_NOT_IGNORED, "reserved-not-ignored", R5191("reserved-ignored"),             \
+	      "discards messages that have reserved fields or flags set", true)                    \
+	FAULT(ALGORITHMS_MISSING, "hmac-sha1-missing", R5191("algorithms-supported"),              \
+	      "knows no HMAC-SHA1", true)                                                          \
+	FAULT(ENCAP_POLICY_NOT_CHECKED, "encap-policy-not-checked", R6786("encap-policy"),         \
+	      "takes any AVP out of Encr-Encap", true)                                             \
 	FAULT(INVALID_TAKEN, "invalid-taken", R5191("invalid-answered"),                           \
 	      "takes messages whose header or AVPs are not valid", true)                           \
 	/* RFC 6786 */                                                                             \
@@ -163,6 +173,14 @@
 	      "sends a PCI with a session identifier", false)                                 \
 	FAULT(PAC_PCI_SEQUENCE, "pci-sequence", R5191("pci-sequence-zero"),                   \
 	      "sends a PCI with a sequence number", false)                                    \
+	FAULT(PAC_PCI_STOPS, "pci-stops", R5191("pci-repeated"),                              \
+	      "sends no more PCI once the initial PAR has come", true)                        \
+	FAULT(PAC_LAST_NOT_ANSWERED, "last-par-not-answered", R5191("last-par-answered"),     \
+	      "does not answer the last PAR of a re-authentication", true)                    \
+	FAULT(PAC_PAR_TAKEN, "par-before-reauth-answer", R5191("par-before-reauth-answer"),   \
+	      "takes a PAR before its PNR[A] is answered", true)                              \
+	FAULT(PAC_LIFETIME, "lifetime-taken-anywhere", R5191("lifetime-ignored"),             \
+	      "believes a Session-Lifetime in any PAR", true)                                 \
 	FAULT(PAC_PCI_LATE, "pci-late", R5191("pci-unexpected"),                              \
 	      "sends a PCI when it begins a re-authentication", true)                         \
 	FAULT(PAC_INITIAL_S, "initial-s", R5191("initial-s"),                                 \
@@ -183,6 +201,15 @@
 	      "selects two encryption algorithms", true)
 
 #define PANA_FAULTS_PAA(FAULT)                                                                   \
+	FAULT(PAA_PCI_IGNORED, "pci-ignored", R5191("pci-answered"),                             \
+	      "answers every other PCI only", true)                                              \
+	FAULT(PAA_PCI_AFTER_PAR, "pci-after-par", R5191("pci-after-par"),                        \
+	      "answers a PCI that comes after the initial PAR", true)                            \
+	FAULT(PAA_SESSION_UNKNOWN, "session-unknown-answered", R5191("session-unknown"),         \
+	      "answers PNR[A] of a session that it does not know", true)                         \
+	FAULT(PAA_ADDRESS_KEPT, "address-kept", R5191("address-followed"),                       \
+	      "goes on sending to the old address of the PaC", true)                             \
+	FAULT(PAA_PRY_IGNORED, "pry-ignored", R6345("pry-processed"), "does not know PRY", true) \
 	FAULT(PAA_FLAG_I, "flag-i-elsewhere", R5191("flag-i"), "sets I in the answer to a ping", \
 	      true)                                                                              \
 	FAULT(PAA_FLAG_I_PHASE, "flag-i-in-reauth", R5191("flag-i-phase"),                       \
@@ -212,7 +239,7 @@
 	FAULT(PAA_LIFETIME_OVER, "lifetime-ignored", R5191("lifetime-over"),                     \
 	      "lets the lifetime pass and goes on", true)                                        \
 	FAULT(PAA_SUCCESS_AND_EAP, "success-beside-failure", R5191("success-and-eap"),           \
-	      "says PANA_SUCCESS beside an EAP Failure", true)                    \
+	      "says PANA_SUCCESS beside an EAP Failure", true)                                   \
 	FAULT(PAA_REJECT_AND_EAP, "reject-after-success", R5191("reject-and-eap"),               \
 	      "says PANA_AUTHENTICATION_REJECTED beside an EAP Success", true)
 

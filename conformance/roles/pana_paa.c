@@ -115,13 +115,14 @@ static void no_timer(struct pana_end *e, enum end_timer timer, uint64_t at)
 	(void)at;
 }
 
+static const struct end_ops stateless_ops = {.states = paa_state_names, .timer = no_timer};
+
 static void answer_statelessly(struct pana_paa *p, const struct arrival *a)
 {
-	static const struct end_ops ops = {.states = paa_state_names, .timer = no_timer};
 	const struct cookie c = cookie_of(p, current_slot(p), a);
 	struct pana_end e;
 
-	end_init(&e, &p->role, END_PAA, &ops);
+	end_init(&e, &p->role, END_PAA, &stateless_ops);
 	e.peer = a->pac;
 	e.pre = a->pre;
 	send_cookie(&e, &c);
@@ -177,6 +178,10 @@ static void receive_pci(struct pana_paa *p, const struct arrival *a)
 		if (!address_equal(&s->end.peer.address, &a->pac.address) || s->end.initial_done)
 			s = NULL;
 	}
+	if (s && s->end.state == PAA_INITIAL && role_has_fault(&p->role, FAULT_PAA_PCI_AFTER_PAR))
+		end_retransmit(&s->end);
+	if (role_has_fault(&p->role, FAULT_PAA_PCI_IGNORED) && p->pcis++ % 2 == 0)
+		return;
 	/* RFC 5191 4.1 and 5.5: nothing but an end lets a PaC begin again. */
 	if (s && s->end.state != PAA_CLOSED) {
 		discard(p, a, "the session has begun already");
@@ -194,6 +199,22 @@ static void receive_pci(struct pana_paa *p, const struct arrival *a)
 	table_dispatch(&s->end, RX_PCI);
 }
 
+/* Of a faulty PAA. */
+static void answer_unknown(struct pana_paa *p, const struct arrival *a)
+{
+	struct end_draft d;
+	struct pana_end e;
+
+	end_init(&e, &p->role, END_PAA, &stateless_ops);
+	e.peer = a->pac;
+	e.pre = a->pre;
+	e.session_id = a->m->session_id;
+	e.in = a->m;
+	d = end_draft(&e, PANA_PNA, a->m->flags & (PANA_FLAG_A | PANA_FLAG_P));
+	end_send_answer(&e, &d);
+	end_clear(&e);
+}
+
 static void receive_message(struct pana_paa *p, const struct arrival *a)
 {
 	struct paa_session *s;
@@ -207,6 +228,8 @@ static void receive_message(struct pana_paa *p, const struct arrival *a)
 		deliver(s, a);
 	else if (p->role.settings.stateless && a->m->kind == PANA_PAN && a->m->flags & PANA_FLAG_S)
 		take_cookie(p, a);
+	else if (a->m->kind == PANA_PNR && role_has_fault(&p->role, FAULT_PAA_SESSION_UNKNOWN))
+		answer_unknown(p, a);
 	else
 		discard(p, a, "no such session");
 }
@@ -220,10 +243,13 @@ static void paa_receive(struct role *r, const struct datagram *d)
 	struct walk w;
 	unsigned count;
 
+	end_fault_settings(r);
 	end_validity_init(&v);
 	a.v = &v;
 	w = walk_of(d->octets.octets, d->octets.length, &v.reader);
 	count = pana_walk(&w, messages);
+	if (messages[0].kind == PANA_PRY && role_has_fault(r, FAULT_PAA_PRY_IGNORED))
+		return;
 	if (messages[0].kind == PANA_PRY && messages[0].complete) {
 		if (count < 2 || messages[1].kind == PANA_PRY || v.broken ||
 		    !pana_relay_pac(&messages[0], &a.pac)) {
@@ -257,6 +283,7 @@ static void begin_session(struct pana_paa *p)
 
 static void paa_start(struct role *r)
 {
+	end_fault_settings(r);
 	if (r->settings.initiate)
 		begin_session((struct pana_paa *)r);
 }

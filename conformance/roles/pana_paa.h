@@ -54,6 +54,7 @@ struct pana_paa {
 	size_t heap_size;
 	struct paa_session *current; /* the one that commands are for */
 	unsigned last_state;         /* of the session that was current last */
+	unsigned pcis;               /* that have come */
 	uint32_t begun;              /* the session that the PAA began itself; 0: none */
 	uint8_t secret[32];          /* of the stateless exchange; made at the first need */
 	bool has_secret;

@@ -367,6 +367,7 @@ const struct transition paa_table[] = {
 
 	/* RFC 5609 6.6, ANY; in CLOSED nothing has a row */
 	{EVERY, RTX_TIMEOUT, NULL, act_retransmit, SAME, "6.6 ANY"},
+	{EVERY, RTX_EXHAUSTED, never_gives_up, act_retransmit, SAME, "a fault"},
 	{EVERY, RTX_EXHAUSTED, NULL, act_give_up, PAA_CLOSED, "6.6 ANY"},
 	{EVERY, SESS_TIMEOUT, NULL, act_time_out, PAA_CLOSED, "6.6 ANY"},
 	{EVERY, RX_PNR_P, in_access, act_answer_ping, SAME, "6.6 ANY except INITIAL; D4"},

@@ -56,6 +56,7 @@ static void need_eap(struct pana_pac *p)
 {
 	if (!p->end.eap_peer)
 		p->end.eap_peer = eap_peer_new(&p->role);
+	end_fault_settings(&p->role);
 }
 
 static void pac_start(struct role *r)

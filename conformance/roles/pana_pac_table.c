@@ -98,6 +98,11 @@ static bool again_with_eap_no_piggyback(const struct pana_end *e)
 	return !e->second_par && with_eap_no_piggyback(e);
 }
 
+static bool takes_par_early(const struct pana_end *e)
+{
+	return end_pac_fault(e, FAULT_PAC_PAR_TAKEN);
+}
+
 /* ---- actions ---- */
 
 static void send_pci(struct pana_end *e)
@@ -142,6 +147,8 @@ static void strays(struct pana_end *e)
 
 static void start_without_eap(struct pana_end *e)
 {
+	if (end_pac_fault(e, FAULT_PAC_PCI_STOPS))
+		end_stop(e);
 	begin(e);
 	send_initial_pan(e);
 }
@@ -170,6 +177,8 @@ static void answer_initial(struct pana_end *e)
 
 static void par(struct pana_end *e)
 {
+	if (end_pac_fault(e, FAULT_PAC_LIFETIME) && end_has(e, PANA_AVP_SESSION_LIFETIME))
+		e->early_lifetime = end_found(e, PANA_AVP_SESSION_LIFETIME)->number;
 	end_stop_implied(e);
 	strays(e);
 	table_tx_eap(e);
@@ -231,6 +240,8 @@ static void last_par(struct pana_end *e)
 	end_stop_implied(e);
 	e->result = e->in->avps.found[PANA_AVP_RESULT_CODE].number;
 	e->lifetime = success(e) ? end_found(e, PANA_AVP_SESSION_LIFETIME)->number : 0;
+	if (e->early_lifetime)
+		e->lifetime = e->early_lifetime;
 	if (end_has(e, PANA_AVP_EAP_PAYLOAD))
 		table_tx_eap(e);
 	else
@@ -253,7 +264,8 @@ static void send_last_pan(struct pana_end *e)
 		draft_number(&d, PANA_AVP_KEY_ID, e->new_sa.key_id);
 	}
 	draft_nonce(e, &d);
-	end_send_answer(e, &d);
+	if (!e->reauth || !end_pac_fault(e, FAULT_PAC_LAST_NOT_ANSWERED))
+		end_send_answer(e, &d);
 	end_sa_clear(&e->new_sa);
 	secret_wipe(&old, sizeof(old));
 }
@@ -368,6 +380,8 @@ const struct transition pac_table[] = {
 	/* WAIT_PNA_REAUTH: a PAR has no row, so that it is discarded (RFC 5191 4.3) */
 	{IN(PAC_WAIT_PNA_REAUTH), RX_PNA_A, NULL, begin_reauth, PAC_WAIT_PAA,
 	 "7.5 WAIT_PNA_REAUTH"},
+	{IN(PAC_WAIT_PNA_REAUTH), RX_PAR, takes_par_early, reauth_by_paa, PAC_WAIT_EAP_MSG,
+	 "a fault"},
 	{IN(PAC_WAIT_PNA_REAUTH), RX_PTR, NULL, act_terminated, PAC_CLOSED, "7.5 WAIT_PNA_REAUTH"},
 
 	/* WAIT_PNA_PING */
@@ -385,6 +399,7 @@ const struct transition pac_table[] = {
 
 	/* RFC 5609 6.6, ANY; in CLOSED nothing has a row */
 	{EVERY, RTX_TIMEOUT, NULL, act_retransmit, SAME, "6.6 ANY"},
+	{EVERY, RTX_EXHAUSTED, never_gives_up, act_retransmit, SAME, "a fault"},
 	{EVERY, RTX_EXHAUSTED, NULL, act_give_up, PAC_CLOSED, "6.6 ANY"},
 	{EVERY, SESS_TIMEOUT, NULL, act_time_out, PAC_CLOSED, "6.6 ANY"},
 	{EVERY, RX_PNR_P, in_access, act_answer_ping, SAME, "6.6 ANY except INITIAL; D4"},

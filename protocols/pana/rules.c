@@ -281,4 +281,38 @@ const struct rule pana_rules[R_COUNT] = {
 	[R_ENCAP_WRAP] = {"rfc6786-sequence-wrap", RULE_MUST, BOTH, "RFC 6786 4.1",
 			  "Re-authentication comes before the sequence number wraps under one "
 			  "encryption key."},
+
+	/* What no single message shows: it takes a test. */
+	[R_PCI_ANSWERED] = {"rfc5191-pci-answered", RULE_MUST, PAA, "RFC 5191 4.1",
+			    "A PCI is answered with an initial PAR."},
+	[R_PCI_REPEATED] = {"rfc5191-pci-repeated", RULE_MUST, PAC, "RFC 5191 4.1",
+			    "PCI is retransmitted until the second PAR has come."},
+	[R_PCI_AFTER_PAR] = {"rfc5191-pci-after-par", RULE_MUST, PAA, "RFC 5191 4.1",
+			     "Once the PAA has sent an initial PAR on its own account, a PCI is "
+			     "discarded."},
+	[R_LAST_ANSWERED] = {"rfc5191-last-par-answered", RULE_MUST, PAC, "RFC 5191 4.1",
+			     "The last PAR is answered with a PAN."},
+	[R_SESSION_UNKNOWN] = {"rfc5191-session-unknown", RULE_MUST, PAA, "RFC 5191 4.3",
+			       "A re-authentication request of no known session is discarded."},
+	[R_PAR_BEFORE_ANSWER] =
+		{"rfc5191-par-before-reauth-answer", RULE_MUST, PAC, "RFC 5191 4.3",
+		 "Until its re-authentication request is answered, the PaC discards "
+		 "PAR."},
+	[R_DUPLICATE_ANSWERED] = {"rfc5191-duplicate-answered", RULE_MUST, BOTH, "RFC 5191 5.2",
+				  "A request that comes again is answered again."},
+	[R_SILENCE_ENDS] = {"rfc5191-silence-ends", RULE_MUST, BOTH, "RFC 5191 5.2",
+			    "A session ends when the last transmission of a request has gone "
+			    "unanswered."},
+	[R_ADDRESS_FOLLOWED] = {"rfc5191-address-followed", RULE_MUST, PAA, "RFC 5191 5.6",
+				"A valid message from a new PaC address moves the session there."},
+	[R_LIFETIME_IGNORED] = {"rfc5191-lifetime-ignored", RULE_MUST, PAC, "RFC 5191 5.7",
+				"Session-Lifetime in other messages than the last PAR is ignored."},
+	[R_RESERVED_IGNORED] = {"rfc5191-reserved-ignored", RULE_MUST, BOTH, "RFC 5191 6.2, 6.3",
+				"Reserved fields and flags are ignored on receipt."},
+	[R_ALGORITHMS_SUPPORTED] = {"rfc5191-algorithms-supported", RULE_MUST, BOTH,
+				    "RFC 5191 8.3, 8.6",
+				    "AUTH_HMAC_SHA1_160 and PRF_HMAC_SHA1 are supported."},
+	[R_PRY_PROCESSED] =
+		{"rfc6345-pry-processed", RULE_MUST, PAA, "RFC 6345 2",
+		 "A PAA that supports relays takes PRY for sessions that a PaC begins."},
 };

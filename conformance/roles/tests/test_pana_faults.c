@@ -103,9 +103,10 @@ Test(pana_faults, happy_ones_leave_the_happy_path)
 			pair_add(&p);
 			happy += kind->faults[j].happy;
 			if (!relay)
-				cr_expect_eq(pair_open(&p), kind->faults[j].happy, "%s %s: %s, %s",
-					     kind->name, kind->faults[j].name,
-					     p.pac->kind->state(p.pac), p.paa->kind->state(p.paa));
+				cr_expect_eq(pair_open(&p) || pair_until(&p, "OPEN", "OPEN", 10),
+					     kind->faults[j].happy, "%s %s: %s, %s", kind->name,
+					     kind->faults[j].name, p.pac->kind->state(p.pac),
+					     p.paa->kind->state(p.paa));
 			room_close(&p.room);
 		}
 		printf("%s: %zu faults, %u happy\n", kind->name, own[i].count, happy);
@@ -205,9 +206,29 @@ static bool is_noted(const char *role, const struct fault *f)
 
 /* Seen by counterparts only: the tests below. */
 static const char *const not_noted[] = {
-	"auth-not-verified",       "auth-not-demanded",       "auth-size-not-checked",
-	"sequence-not-checked",    "answer-not-matched",      "invalid-taken",
-	"pana.pac sequence-reset", "pana.pac key-id-missing",
+	"auth-not-verified",
+	"auth-not-demanded",
+	"auth-size-not-checked",
+	"sequence-not-checked",
+	"answer-not-matched",
+	"invalid-taken",
+	/* and those of test_pana_behaviour.c */
+	"duplicate-ignored",
+	"silence-ignored",
+	"reserved-not-ignored",
+	"hmac-sha1-missing",
+	"encap-policy-not-checked",
+	"pci-stops",
+	"last-par-not-answered",
+	"par-before-reauth-answer",
+	"lifetime-taken-anywhere",
+	"pci-ignored",
+	"pci-after-par",
+	"session-unknown-answered",
+	"address-kept",
+	"pry-ignored",
+	"pana.pac sequence-reset",
+	"pana.pac key-id-missing",
 };
 
 static bool is_in(const char *role, const char *fault)
