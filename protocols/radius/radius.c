@@ -340,10 +340,23 @@ size_t radius_eap_message(const struct radius_message *m, uint8_t *out, size_t c
 	return filled;
 }
 
+static bool is_radius_port(uint16_t port)
+{
+	static const uint16_t ports[] = {
+		RADIUS_PORT, RADIUS_PORT_OLD, 1813, 1646, /* accounting: RFC 2866 section 3 */
+		3799,                                     /* dynamic authorization: RFC 5176 2.3 */
+		1700                                      /* the same before it had that number */
+	};
+
+	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
+		if (ports[i] == port)
+			return true;
+	return false;
+}
+
 bool radius_port(uint16_t source, uint16_t destination)
 {
-	return source == RADIUS_PORT || destination == RADIUS_PORT || source == RADIUS_PORT_OLD ||
-	       destination == RADIUS_PORT_OLD;
+	return is_radius_port(source) || is_radius_port(destination);
 }
 
 static void walk_alone(struct walk *w)

@@ -84,7 +84,7 @@ bool radius_walk(struct walk *w, struct radius_message *m);
  * the EAP packet; 0, and nothing is written, if there is none or it does not fit. */
 size_t radius_eap_message(const struct radius_message *m, uint8_t *out, size_t capacity);
 
-/* True if one of the ports is one that RADIUS authentication uses. */
+/* True if one of the ports is one that RADIUS uses, for whatever purpose; Wireshark takes these. */
 bool radius_port(uint16_t source, uint16_t destination);
 
 #endif

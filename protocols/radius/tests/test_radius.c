@@ -226,3 +226,15 @@ Test(radius, field_names_are_unique_and_of_the_protocol)
 			cr_expect_str_neq(radius_fields[i].name, radius_fields[j].name);
 	}
 }
+
+/* RFC 2865 3, RFC 2866 3, RFC 5176 2.3, and those in use before: what Wireshark takes for RADIUS. */
+Test(radius, each_of_its_ports_is_known)
+{
+	static const uint16_t ports[] = {1645, 1646, 1700, 1812, 1813, 3799};
+
+	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
+		cr_expect(radius_port(ports[i], 50000));
+		cr_expect(radius_port(50000, ports[i]));
+	}
+	cr_expect_not(radius_port(1814, 50000));
+}
