@@ -167,7 +167,7 @@ static void print_finding(FILE *stream, const struct report *r, const struct fin
 	if (f->count > 1)
 		fprintf(stream, ", %" PRIu32 " times", f->count);
 	fprintf(stream, "\n           %s (%s)\n", f->rule->text, f->rule->section);
-	fprintf(stream, "           in %s\n", report_place(f, place));
+	fprintf(stream, "           %s\n", report_place(f, place));
 	fprintf(stream, "           found  %s\n",
 		printable_text((const uint8_t *)found, strlen(found), text, sizeof(text)));
 	fprintf(stream, "           wanted %s\n",
