@@ -44,7 +44,6 @@ static void find_payload(struct frame *frame, int dlt)
 	    !payload.reassembled) {
 		frame->payload = payload.offset_in_frame;
 		frame->payload_length = payload.length;
-		frame->udp = payload.kind == PAYLOAD_UDP;
 	}
 	defrag_free(defrag);
 }

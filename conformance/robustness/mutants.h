@@ -27,7 +27,6 @@ struct frame {
 	uint64_t time;      /* nanoseconds since the epoch */
 	/* The payload that the link layers find in it; length 0: none. */
 	size_t payload, payload_length;
-	bool udp; /* it is a UDP datagram's */
 };
 
 /* A capture file in memory: as it is, and its frames. */
