@@ -419,3 +419,69 @@ Test(pana_edges, damaged_messages_before_there_are_keys_do_no_harm, .timeout = 2
 	}
 	printf("%u of 300 opened\n", opened);
 }
+
+/* ---- authentic nonsense ---- */
+
+/* A message of any kind, flags and AVPs, numbered and protected as the peer would. */
+static void nonsense(struct pair *p, bool from_pac, uint32_t *state)
+{
+	struct pana_paa *paa = (struct pana_paa *)p->paa;
+	struct pana_end *pac_end = &((struct pana_pac *)p->pac)->end;
+	struct pana_end *e = from_pac || !paa->current ? pac_end : &paa->current->end;
+	struct role *to = e == pac_end ? p->paa : p->pac;
+	struct end_draft d = end_draft(e, (enum pana_kind)(noise(state) % PANA_PRY),
+				       (uint16_t)(noise(state) & noise(state) & 0x7c00));
+	static const uint8_t filler[64] = {2, 1, 0, 5, 1};
+	uint8_t octets[2048];
+	size_t length;
+
+	d.session_id = e->session_id;
+	d.sequence = noise(state) % 4 == 0 ? e->sequence_out + noise(state) % 3 - 1
+		     : noise(state) % 2    ? e->sequence_out
+					   : e->sequence_in - noise(state) % 2;
+	if (noise(state) % 8 == 0)
+		d.sa = NULL;
+	for (unsigned n = noise(state) % 5; n; n--) {
+		enum pana_avp_code code = (enum pana_avp_code)(noise(state) % PANA_AVP_CODES);
+
+		if (code == PANA_AVP_EAP_PAYLOAD || code == PANA_AVP_NONCE ||
+		    code == PANA_AVP_ENCR_ENCAP)
+			draft_octets(&d, code, filler, noise(state) % 40);
+		else if (code != PANA_AVP_AUTH)
+			draft_number(&d, code, noise(state) % 3);
+	}
+	length = end_write(e, &d, octets, sizeof(octets));
+	if (length)
+		room_inject(&p->room, to,
+			    from_pac ? p->pac->settings.local : p->paa->settings.local, octets,
+			    length);
+}
+
+Test(pana_edges, authentic_nonsense_in_any_state_does_no_harm, .timeout = 200)
+{
+	for (unsigned variant = 0; variant < 400; variant++) {
+		uint32_t state = variant;
+		struct pair p;
+
+		pair_prepare(&p, variant);
+		pair_vary(&p, variant);
+		p.room.watch = false;
+		pair_add(&p);
+		p.pac->kind->start(p.pac);
+		for (unsigned i = 0; i < 200; i++) {
+			static const char *const commands[] = {"ping", "reauth", "terminate",
+							       "start"};
+
+			nonsense(&p, noise(&state) % 2, &state);
+			if (noise(&state) % 4 == 0)
+				p.room.now += 3 * ROOM_MS;
+			if (noise(&state) % 4 == 0)
+				room_settle(&p.room);
+			if (noise(&state) % 8 == 0)
+				pair_command(noise(&state) % 2 ? p.pac : p.paa,
+					     commands[noise(&state) % 4]);
+		}
+		room_run(&p.room, 4000);
+		room_close(&p.room);
+	}
+}
