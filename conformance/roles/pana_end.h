@@ -70,6 +70,7 @@ struct end_sa {
 	bool established;
 	uint32_t key_id;
 	struct secret auth_key, pac_encr_key, paa_encr_key;
+	struct integrity_key auth_ready; /* auth_key made ready */
 };
 
 struct end_nonce {
@@ -235,8 +236,7 @@ void end_sa_clear(struct end_sa *sa);
 /* The AUTH of a message is right under `sa`. */
 bool end_auth_right(const struct pana_end *e, const struct pana_message *m,
 		    const struct end_sa *sa);
-void end_auth_write(const struct pana_end *e, const struct end_sa *sa, uint8_t *octets,
-		    size_t length);
+void end_auth_write(const struct end_sa *sa, uint8_t *octets, size_t length);
 /* Opens the Encr-Encap of `e->in`; false if what is in it is not valid. */
 bool end_open_encap(struct pana_end *e, const struct end_sa *sa);
 void end_encap(struct pana_end *e, struct end_draft *d, uint8_t *sealed, size_t size);

@@ -161,7 +161,7 @@ size_t end_write(struct pana_end *e, struct end_draft *d, uint8_t *octets, size_
 	length = write_draft(d, octets, size);
 	fault_octets(e, d, octets, &length, size);
 	if (d->sa)
-		end_auth_write(e, d->sa, octets, length);
+		end_auth_write(d->sa, octets, length);
 	fault_wire(e, d, octets, &length, size);
 	return length;
 }

@@ -24,6 +24,7 @@ bool end_select(const uint32_t *own, unsigned count, const struct pana_offer *of
 void end_sa_clear(struct end_sa *sa)
 {
 	secret_clear(&sa->auth_key);
+	integrity_key_clear(&sa->auth_ready);
 	secret_clear(&sa->pac_encr_key);
 	secret_clear(&sa->paa_encr_key);
 	memset(sa, 0, sizeof(*sa));
@@ -61,9 +62,12 @@ bool end_derive(struct pana_end *e, uint32_t key_id, struct end_sa *sa)
 		return false;
 	input.msk = (struct octets){msk->octets, msk->length};
 	sa->key_id = key_id;
-	sa->established = pana_auth_key(&input, e->integrity, &sa->auth_key) &&
-			  (!e->encryption || pana_encr_keys(&input, e->encryption,
-							    &sa->pac_encr_key, &sa->paa_encr_key));
+	sa->established =
+		pana_auth_key(&input, e->integrity, &sa->auth_key) &&
+		integrity_key_set(&sa->auth_ready, e->integrity,
+				  (struct octets){sa->auth_key.octets, sa->auth_key.length}) &&
+		(!e->encryption ||
+		 pana_encr_keys(&input, e->encryption, &sa->pac_encr_key, &sa->paa_encr_key));
 	if (!sa->established)
 		end_sa_clear(sa);
 	return sa->established;
@@ -83,14 +87,13 @@ bool end_auth_right(const struct pana_end *e, const struct pana_message *m, cons
 		return end_fault(e, FAULT_AUTH_SIZE_NOT_CHECKED);
 	if (end_fault(e, FAULT_AUTH_NOT_VERIFIED))
 		return true;
-	return pana_auth_value(e->integrity, &sa->auth_key, m->octets.octets, m->octets.length,
-			       auth->value_offset - m->origin, auth->value.length, value,
-			       &length) &&
+	return pana_auth_value_with(&sa->auth_ready, m->octets.octets, m->octets.length,
+				    auth->value_offset - m->origin, auth->value.length, value,
+				    &length) &&
 	       secret_equal(value, auth->value.octets, length);
 }
 
-void end_auth_write(const struct pana_end *e, const struct end_sa *sa, uint8_t *octets,
-		    size_t length)
+void end_auth_write(const struct end_sa *sa, uint8_t *octets, size_t length)
 {
 	struct pana_message messages[PANA_DEPTH];
 	struct walk w = walk_of(octets, length, NULL);
@@ -100,8 +103,8 @@ void end_auth_write(const struct pana_end *e, const struct end_sa *sa, uint8_t *
 
 	pana_walk(&w, messages);
 	if (!auth->count ||
-	    !pana_auth_value(e->integrity, &sa->auth_key, octets, length, auth->value_offset,
-			     auth->value.length, value, &value_length))
+	    !pana_auth_value_with(&sa->auth_ready, octets, length, auth->value_offset,
+				  auth->value.length, value, &value_length))
 		return;
 	if (value_length > auth->value.length)
 		value_length = auth->value.length;

@@ -80,7 +80,7 @@ static bool reserved(struct trial *t)
 	length = end_write(e, &d, octets, sizeof(octets));
 	octets[1] = 1;
 	octets[5] |= 1;
-	end_auth_write(e, &e->sa, octets, length);
+	end_auth_write(&e->sa, octets, length);
 	before = sent_by(t, t->tested);
 	room_inject(&t->p.room, t->tested, t->other->settings.local, octets, length);
 	return sent_by(t, t->tested) == before;
