@@ -58,9 +58,9 @@ def tshark(*arguments, keys=None, plugin=True, environment=None):
     """Runs tshark; `keys` are rows of a key file. Returns exit code, output, errors."""
     env = dict(os.environ, **(environment or {}))
     if keys is not None:
-        path = pathlib.Path(WORK.name) / "keys"
-        path.write_text("\n".join(keys) + "\n")
-        env["ASSAY_KEYS"] = str(path)
+        handle, env["ASSAY_KEYS"] = tempfile.mkstemp(dir=WORK.name)
+        with open(handle, "w") as file:
+            file.write("\n".join(keys) + "\n")
     run = subprocess.run([str(SOURCE / "tools" / "tshark-with-plugin"), BUILD if plugin else "none",
                           *map(str, arguments)],
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env)
