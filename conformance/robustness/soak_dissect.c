@@ -5,7 +5,8 @@
  * same verdicts; when somebody looks at the frame again, the same once more.
  *
  * Starting a session of libwireshark takes up to 75 ms, so many mutants share one. Each has
- * addresses of its own, and so conversations of its own.
+ * addresses of its own, and so conversations of its own, unless damage took an address away: so the
+ * session ends, too, where the two have come apart.
  */
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +33,7 @@ static struct {
 	struct told checked;
 	struct wireshark_look look, again;
 	uint32_t mutants, frames; /* of this session */
+	bool apart;               /* what the two have seen in it differs */
 } run;
 
 static void open_session(void)
@@ -39,6 +41,7 @@ static void open_session(void)
 	wireshark_open();
 	run.stack = stack_new(run.keys, 0, NULL, NULL);
 	run.mutants = run.frames = 0;
+	run.apart = false;
 }
 
 static void close_session(void)
@@ -172,6 +175,7 @@ static void dissect_all(const struct frames *original, struct mutant *mutant, bo
 		if (alike)
 			compare(i + 1, "dissected again", &run.again.told);
 	}
+	run.apart = !alike;
 	for (size_t i = 0; i < mutant->count; i++)
 		wireshark_forget(frames[i]);
 	defrag_free(defrag);
@@ -180,7 +184,7 @@ static void dissect_all(const struct frames *original, struct mutant *mutant, bo
 
 static void read_mutant(const struct frames *frames, struct mutant *mutant, uint64_t number)
 {
-	if (run.frames >= SESSION_FRAMES) {
+	if (run.apart || run.frames >= SESSION_FRAMES) {
 		close_session();
 		open_session();
 	}
