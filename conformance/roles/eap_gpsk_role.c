@@ -155,6 +155,36 @@ void gpsk_shorten(struct writer *w, size_t begin)
 	eap_write_end(w, begin);
 }
 
+bool gpsk_write_fail(struct writer *w, enum eap_code code, uint8_t identifier, bool protected,
+		     const struct eap_gpsk_suite *suite, const struct eap_gpsk_keys *keys)
+{
+	struct eap_gpsk gpsk = {.opcode = EAP_GPSK_FAIL,
+				.failure_code = EAP_GPSK_AUTHENTICATION_FAILURE};
+
+	if (!protected) {
+		eap_write_gpsk(w, code, identifier, &gpsk);
+		return !w->full;
+	}
+	gpsk.opcode = EAP_GPSK_PROTECTED_FAIL;
+	gpsk.failure_code = EAP_GPSK_AUTHORIZATION_FAILURE;
+	return suite && keys->sk.length &&
+	       eap_write_gpsk_signed(w, code, identifier, &gpsk, suite, &keys->sk);
+}
+
+bool gpsk_seal_message(const struct eap_gpsk_suite *suite, const struct eap_gpsk_keys *keys,
+		       const struct eap_message *m, uint8_t *octets)
+{
+	const struct eap_gpsk *gpsk = &m->gpsk;
+	uint8_t mac[EAP_GPSK_MAC_MAX];
+
+	if (!suite || !keys->sk.length || !gpsk->mac.octets || !gpsk->covered.octets ||
+	    gpsk->mac.length != suite->mac_length ||
+	    !eap_gpsk_mac(suite, &keys->sk, &gpsk->covered, 1, mac))
+		return false;
+	memcpy(octets + eap_offset(m, gpsk->mac), mac, suite->mac_length);
+	return true;
+}
+
 /* ---- peer ---- */
 
 static bool faulty(const struct role *owner, enum eap_peer_fault fault)
@@ -246,6 +276,10 @@ static bool write_gpsk_2(struct gpsk_peer_end *s, struct role *owner, const stru
 
 	gpsk_csuite(s->suite, csuite);
 	spoil_gpsk_2(&gpsk, s, owner);
+	if (owner->settings.protected_data && !faulty(owner, PEER_GPSK_IV_SAME)) {
+		gpsk_write_block(&block, BLOCK_RIGHT, owner, s->suite, &s->keys, NULL, NULL);
+		gpsk.pd_payload = (struct octets){block_octets, block.length};
+	}
 	if (s->suite->encrypts && faulty(owner, PEER_GPSK_IV_SAME)) {
 		role_random(owner, s->iv, sizeof(s->iv));
 		gpsk_write_block(&block, BLOCK_RIGHT, owner, s->suite, &s->keys, s->iv, NULL);
@@ -307,7 +341,7 @@ static enum gpsk_block_defect block_defect(const struct gpsk_peer_end *s, const 
 	for (size_t i = 0; s->received.any && i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (faulty(owner, rows[i].fault))
 			return rows[i].defect;
-	return BLOCK_NONE;
+	return owner->settings.protected_data ? BLOCK_RIGHT : BLOCK_NONE;
 }
 
 static bool write_gpsk_4(struct gpsk_peer_end *s, struct role *owner, uint8_t identifier,
@@ -413,4 +447,26 @@ struct eap_step gpsk_peer(void *state, struct role *owner, struct eap_exports *o
 	if (s->opcode == EAP_GPSK_1 && failure)
 		return on_failure(s, owner, m, w);
 	return eap_ignore("it is out of order");
+}
+
+/* For tests: with keys that are there, or a suite and keys of zeros. */
+bool gpsk_peer_craft(struct gpsk_peer_end *s, struct role *owner, unsigned opcode,
+		     uint8_t identifier, struct writer *w)
+{
+	struct eap_message request = {
+		.identifier = identifier,
+		.gpsk.csuite_list = {both_suites, sizeof(both_suites)},
+	};
+
+	if (!s->suite) {
+		s->suite = eap_gpsk_suite_find(0, 1);
+		s->keys.sk.length = s->keys.pk.length = s->suite->key_length;
+	}
+	if (opcode == EAP_GPSK_2)
+		return write_gpsk_2(s, owner, &request, w);
+	if (opcode == EAP_GPSK_4)
+		return write_gpsk_4(s, owner, identifier, w);
+	return (opcode == EAP_GPSK_FAIL || opcode == EAP_GPSK_PROTECTED_FAIL) &&
+	       gpsk_write_fail(w, EAP_RESPONSE, identifier, opcode == EAP_GPSK_PROTECTED_FAIL,
+			       s->suite, &s->keys);
 }

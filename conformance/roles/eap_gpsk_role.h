@@ -45,6 +45,14 @@ const struct eap_gpsk_suite *gpsk_suite_of(struct octets csuite);
 bool gpsk_list_has(struct octets list, const struct eap_gpsk_suite *suite);
 void gpsk_csuite(const struct eap_gpsk_suite *suite, uint8_t csuite[EAP_GPSK_CSUITE]);
 
+/* GPSK-Fail, "Authentication Failure", for tests; and -Protected-Fail, if there are keys. */
+bool gpsk_write_fail(struct writer *w, enum eap_code code, uint8_t identifier, bool protected,
+		     const struct eap_gpsk_suite *suite, const struct eap_gpsk_keys *keys);
+
+/* The MAC of a message that was changed, anew. */
+bool gpsk_seal_message(const struct eap_gpsk_suite *suite, const struct eap_gpsk_keys *keys,
+		       const struct eap_message *m, uint8_t *octets);
+
 /* Takes the last octet away from the message just written, which begins at `begin`. */
 void gpsk_shorten(struct writer *w, size_t begin);
 
@@ -60,6 +68,8 @@ struct gpsk_peer_end {
 	struct gpsk_received received;
 };
 
+bool gpsk_peer_craft(struct gpsk_peer_end *s, struct role *owner, unsigned opcode,
+		     uint8_t identifier, struct writer *w);
 struct eap_step gpsk_peer(void *state, struct role *owner, struct eap_exports *out,
 			  const struct eap_message *m, struct writer *w);
 

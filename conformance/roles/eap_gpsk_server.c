@@ -81,7 +81,7 @@ static enum gpsk_block_defect block_defect(const struct gpsk_server_end *s,
 	for (size_t i = 0; s->received.any && i < sizeof(rows) / sizeof(rows[0]); i++)
 		if (faulty(owner, rows[i].fault))
 			return rows[i].defect;
-	return BLOCK_NONE;
+	return owner->settings.protected_data ? BLOCK_RIGHT : BLOCK_NONE;
 }
 
 static bool write_3(struct gpsk_server_end *s, struct role *owner, uint8_t identifier,
@@ -326,6 +326,51 @@ static struct eap_step gpsk_response(void *state, struct role *owner, struct eap
 						: eap_ignore("it is out of order");
 }
 
+/* ---- for tests ---- */
+
+static bool craft_server(struct gpsk_server_end *s, struct role *owner, unsigned opcode,
+			 uint8_t identifier, struct writer *w)
+{
+	struct eap_gpsk first = {
+		.opcode = EAP_GPSK_1,
+		.id_server = octets_of_text(owner->settings.server_identity),
+		.rand_server = {s->rand_server, EAP_GPSK_RAND},
+	};
+
+	if (!s->list_length)
+		start(s, owner);
+	if (opcode == EAP_GPSK_1) {
+		first.csuite_list = (struct octets){s->csuite_list, s->list_length};
+		eap_write_gpsk(w, EAP_REQUEST, identifier, &first);
+		return !w->full;
+	}
+	if (!s->suite) {
+		s->suite = eap_gpsk_suite_find(0, 1);
+		s->keys.sk.length = s->keys.pk.length = s->suite->key_length;
+	}
+	if (opcode == EAP_GPSK_3)
+		return write_3(s, owner, identifier, w);
+	return (opcode == EAP_GPSK_FAIL || opcode == EAP_GPSK_PROTECTED_FAIL) &&
+	       gpsk_write_fail(w, EAP_REQUEST, identifier, opcode == EAP_GPSK_PROTECTED_FAIL,
+			       s->suite, &s->keys);
+}
+
+static bool gpsk_craft(void *state, struct role *owner, bool server, unsigned opcode,
+		       uint8_t identifier, struct writer *w)
+{
+	return server ? craft_server(state, owner, opcode, identifier, w)
+		      : gpsk_peer_craft(state, owner, opcode, identifier, w);
+}
+
+static bool gpsk_seal(const void *state, bool server, const struct eap_message *m, uint8_t *octets)
+{
+	const struct gpsk_server_end *s = state;
+	const struct gpsk_peer_end *p = state;
+
+	return server ? gpsk_seal_message(s->suite, &s->keys, m, octets)
+		      : gpsk_seal_message(p->suite, &p->keys, m, octets);
+}
+
 const struct eap_method eap_gpsk_method = {
 	.type = EAP_TYPE_GPSK,
 	.name = "EAP-GPSK",
@@ -334,4 +379,6 @@ const struct eap_method eap_gpsk_method = {
 	.peer = gpsk_peer,
 	.request = gpsk_request,
 	.response = gpsk_response,
+	.craft = gpsk_craft,
+	.seal = gpsk_seal,
 };

@@ -55,6 +55,11 @@ struct eap_method {
 	/* Server: check and process. */
 	struct eap_step (*response)(void *state, struct role *owner, struct eap_exports *out,
 				    const struct eap_message *response);
+	/* For tests: message `step` (T or OP-Code) in a Request or Response, whatever the state
+	 * says; `state` is a copy. And its MACs anew, `octets` being what `m` was read from. */
+	bool (*craft)(void *state, struct role *owner, bool server, unsigned step,
+		      uint8_t identifier, struct writer *w);
+	bool (*seal)(const void *state, bool server, const struct eap_message *m, uint8_t *octets);
 };
 
 extern const struct eap_method eap_psk_method, eap_gpsk_method;

@@ -9,23 +9,8 @@
  */
 #include <string.h>
 
-#include "eap_method.h"
+#include "eap_psk_role.h"
 #include "protocols/eap/eap_walks.h"
-
-enum { ID_MAX = 966, ID_TOO_LONG = 967, EXT_MAX = 960 };
-
-/* What one end knows of the dialog. */
-struct psk_end {
-	int t;          /* of the message handled last, -1 for none */
-	uint32_t nonce; /* expected next */
-	uint8_t rand_s[EAP_PSK_RAND], rand_p[EAP_PSK_RAND];
-	uint8_t id_s[ID_TOO_LONG];
-	size_t id_s_length;
-	struct eap_psk_keys keys;
-	uint8_t r, peer_r; /* server: what it sends next; what the peer sent last */
-	unsigned rounds;
-	bool started, failed;
-};
 
 static struct octets id_s_of(const struct psk_end *s)
 {
@@ -46,9 +31,9 @@ static bool is_whole(const struct eap_message *m)
 		return false;
 	switch (psk->t) {
 	case EAP_PSK_1:
-		return psk->id_s.length > 0 && psk->id_s.length <= ID_MAX;
+		return psk->id_s.length > 0 && psk->id_s.length <= PSK_ID_MAX;
 	case EAP_PSK_2:
-		return psk->mac_p.octets && psk->id_p.length > 0 && psk->id_p.length <= ID_MAX;
+		return psk->mac_p.octets && psk->id_p.length > 0 && psk->id_p.length <= PSK_ID_MAX;
 	case EAP_PSK_3:
 		return psk->mac_s.octets && psk->tag.octets && psk->ciphertext.length > 0;
 	default:
@@ -82,7 +67,7 @@ static bool read_payload(const uint8_t *plaintext, size_t length, struct eap_psk
 	if (!part->complete || !part->r)
 		return false;
 	if (part->e)
-		return part->has_type && part->ext_payload.length <= EXT_MAX;
+		return part->has_type && part->ext_payload.length <= PSK_EXT_MAX;
 	return length == 1;
 }
 
@@ -109,7 +94,7 @@ static bool peer_keys(struct psk_end *s, struct role *owner)
 static struct eap_step peer_first(struct psk_end *s, struct role *owner,
 				  const struct eap_message *m, struct writer *w)
 {
-	uint8_t mac_p[EAP_PSK_MAC], long_id[ID_TOO_LONG];
+	uint8_t mac_p[EAP_PSK_MAC], long_id[PSK_ID_TOO_LONG];
 	struct eap_psk psk = {
 		.t = EAP_PSK_2,
 		.rand_s = rand_of(s->rand_s),
@@ -148,6 +133,8 @@ static uint8_t peer_result(const struct psk_end *s, const struct role *owner,
 	if (in->r == EAP_PSK_DONE_FAILURE)
 		return peer_fault(owner, PEER_PSK_R_FAILURE) ? EAP_PSK_DONE_SUCCESS
 							     : EAP_PSK_DONE_FAILURE;
+	if (owner->settings.psk_result && !s->rounds)
+		return owner->settings.psk_result & 3;
 	if (in->r == EAP_PSK_CONT && peer_fault(owner, PEER_PSK_R_FIRST))
 		return EAP_PSK_DONE_SUCCESS;
 	if (in->r == EAP_PSK_CONT && (!in->e || s->rounds >= 1))
@@ -155,7 +142,7 @@ static uint8_t peer_result(const struct psk_end *s, const struct role *owner,
 	return in->r ? in->r : EAP_PSK_DONE_SUCCESS;
 }
 
-static const uint8_t too_long[EXT_MAX + 1];
+static const uint8_t too_long[PSK_EXT_MAX + 1];
 
 /* The payload of the answer: an unknown extension is answered with no EXT_Payload. */
 static struct eap_psk_result_part peer_payload(const struct psk_end *s, const struct role *owner,
@@ -208,6 +195,7 @@ static struct eap_step peer_answer(struct psk_end *s, struct role *owner,
 		return eap_ignore("the answer cannot be sealed");
 	if (peer_fault(owner, PEER_PSK_TAG))
 		w->octets[begin + EAP_PSK_HEADER + 4] ^= 1;
+	s->said = out;
 	s->nonce = m->psk.nonce + 2;
 	s->t = EAP_PSK_4;
 	s->rounds++;
@@ -287,7 +275,7 @@ static bool server_fault(const struct role *owner, enum eap_server_fault fault)
 	return eap_server_has_fault(owner, fault);
 }
 
-static void start(struct psk_end *s, struct role *owner)
+void psk_start(struct psk_end *s, struct role *owner)
 {
 	struct octets id = octets_of_text(owner->settings.server_identity);
 
@@ -303,6 +291,8 @@ static void start(struct psk_end *s, struct role *owner)
 		s->id_s[0] = (uint8_t)('a' + s->id_s[0] % 26);
 	}
 	s->r = owner->settings.unauthorized ? EAP_PSK_DONE_FAILURE : EAP_PSK_DONE_SUCCESS;
+	if (owner->settings.psk_result)
+		s->r = owner->settings.psk_result & 3;
 	s->nonce = server_fault(owner, SERVER_PSK_NONCE_ZERO) ? 2 : 0;
 	s->t = -1;
 	s->started = true;
@@ -319,17 +309,21 @@ static struct eap_psk_result_part server_payload(const struct psk_end *s, const 
 		out.e = out.has_type = true;
 		out.ext_type = 255;
 		out.ext_payload = (struct octets){too_long, late};
+	} else if (owner->settings.psk_extension) {
+		out.e = out.has_type = true;
+		out.ext_type = (uint8_t)owner->settings.psk_extension;
+		out.ext_payload = (struct octets){too_long, s->rounds == 0};
 	}
 	return out;
 }
 
-static bool write_channel(struct psk_end *s, struct role *owner, uint8_t identifier,
-			  struct writer *w)
+bool psk_write_channel(struct psk_end *s, struct role *owner, unsigned t, uint8_t identifier,
+		       struct writer *w)
 {
 	uint8_t mac_s[EAP_PSK_MAC];
 	struct eap_psk_result_part part = server_payload(s, owner);
 	struct eap_psk psk = {
-		.t = s->t == EAP_PSK_2 ? EAP_PSK_3 : EAP_PSK_4,
+		.t = (uint8_t)t,
 		.rand_s = rand_of(s->rand_s),
 		.nonce = s->nonce,
 		.mac_s = {mac_s, sizeof(mac_s)},
@@ -344,6 +338,7 @@ static bool write_channel(struct psk_end *s, struct role *owner, uint8_t identif
 		return false;
 	if (server_fault(owner, SERVER_PSK_TAG))
 		w->octets[begin + tag + (psk.t == EAP_PSK_3 ? EAP_PSK_MAC : 0)] ^= 1;
+	s->said = part;
 	s->nonce++;
 	return true;
 }
@@ -354,8 +349,9 @@ static bool psk_request(void *state, struct role *owner, uint8_t identifier, str
 	struct eap_psk psk = {.t = EAP_PSK_1};
 
 	if (s->started)
-		return write_channel(s, owner, identifier, w);
-	start(s, owner);
+		return psk_write_channel(s, owner, s->t == EAP_PSK_2 ? EAP_PSK_3 : EAP_PSK_4,
+					 identifier, w);
+	psk_start(s, owner);
 	psk.rand_s = rand_of(s->rand_s);
 	psk.id_s = id_s_of(s);
 	eap_write_psk(w, EAP_REQUEST, identifier, &psk);
@@ -428,6 +424,8 @@ static struct eap_step server_result(struct psk_end *s, struct role *owner, stru
 		return going_on();
 	if (s->peer_r == EAP_PSK_DONE_FAILURE || s->r == EAP_PSK_DONE_FAILURE)
 		return failed_step("DONE_FAILURE");
+	if (s->r == EAP_PSK_CONT)
+		s->r = EAP_PSK_DONE_SUCCESS; /* nothing is left to be done */
 	if (++s->rounds >= EAP_ROUNDS_MAX)
 		return failed_step("the peer says CONT for ever");
 	return going_on();
@@ -485,4 +483,6 @@ const struct eap_method eap_psk_method = {
 	.peer = psk_peer,
 	.request = psk_request,
 	.response = psk_response,
+	.craft = psk_craft,
+	.seal = psk_seal,
 };

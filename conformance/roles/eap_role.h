@@ -49,6 +49,16 @@ const struct secret *eap_server_emsk(const struct eap_server *s);
 const char *eap_server_identity(const struct eap_server *s); /* of the peer, or NULL */
 const char *eap_server_state(const struct eap_server *s);
 
+/* For tests, as struct role_kind has it: an EAP message of this kind and words ("Request", "PSK-3";
+ * engine/message.h) with the live fields that the end would give it now; and the MACs and tags of a
+ * message that was changed, in place, under the keys in force. The state stays as it is. */
+bool eap_peer_craft(struct eap_peer *p, const char *kind, const char *const *words, size_t count,
+		    struct writer *w);
+bool eap_peer_seal(struct eap_peer *p, uint8_t *octets, size_t length);
+bool eap_server_craft(struct eap_server *s, const char *kind, const char *const *words,
+		      size_t count, struct writer *w);
+bool eap_server_seal(struct eap_server *s, uint8_t *octets, size_t length);
+
 /* Faults of the EAP ends, that the roles which own one list after their own. */
 extern const struct fault eap_peer_faults[], eap_server_faults[];
 extern const size_t eap_peer_fault_count, eap_server_fault_count;

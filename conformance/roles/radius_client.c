@@ -93,6 +93,21 @@ static void write_nas(struct writer *w)
 	radius_write_u32(w, RADIUS_FRAMED_MTU, MTU);
 }
 
+/* An Access-Request of this identifier and authenticator. */
+static bool write_request(struct radius_client *c, struct octets eap, uint8_t id,
+			  const uint8_t *authenticator, struct writer *w)
+{
+	const struct key_row *row = radius_secret(&c->role, &c->role.settings.peer.address, NULL);
+
+	radius_write_begin(w, RADIUS_ACCESS_REQUEST, id, authenticator);
+	radius_write_attribute(w, RADIUS_USER_NAME, user_name(c, eap));
+	write_nas(w);
+	if (c->has_state)
+		radius_write_attribute(w, RADIUS_STATE, (struct octets){c->state, c->state_length});
+	radius_write_eap(w, eap);
+	return row && radius_write_end_request(w, radius_secret_octets(row));
+}
+
 static void request(struct radius_client *c, struct octets eap)
 {
 	struct writer w = writer_of(c->request, sizeof(c->request));
@@ -105,14 +120,7 @@ static void request(struct radius_client *c, struct octets eap)
 	}
 	c->id++;
 	role_random(&c->role, c->authenticator, sizeof(c->authenticator));
-	radius_write_begin(&w, RADIUS_ACCESS_REQUEST, c->id, c->authenticator);
-	radius_write_attribute(&w, RADIUS_USER_NAME, user_name(c, eap));
-	write_nas(&w);
-	if (c->has_state)
-		radius_write_attribute(&w, RADIUS_STATE,
-				       (struct octets){c->state, c->state_length});
-	radius_write_eap(&w, eap);
-	if (!radius_write_end_request(&w, radius_secret_octets(row)))
+	if (!write_request(c, eap, c->id, c->authenticator, &w))
 		return;
 	c->request_length = w.length;
 	c->answered = false;
@@ -236,6 +244,58 @@ static void receive(struct role *r, const struct datagram *d)
 	take(c, &reply, radius_secret_octets(secret));
 }
 
+/* ---- for tests ---- */
+
+static bool craft(struct role *r, const char *kind, const char *const *words, size_t count,
+		  struct writer *w)
+{
+	struct radius_client *c = client_of(r);
+	uint8_t eap[RADIUS_LENGTH_MAX], authenticator[RADIUS_AUTHENTICATOR_LENGTH];
+	struct writer inner = writer_of(eap, sizeof(eap));
+
+	if (!c->peer)
+		c->peer = eap_peer_new(r);
+	if (!eap_peer_craft(c->peer, kind, words, count, &inner))
+		return false;
+	role_random(r, authenticator, sizeof(authenticator));
+	return write_request(c, (struct octets){eap, inner.length}, (uint8_t)(c->id + 1),
+			     authenticator, w);
+}
+
+static bool seal(struct role *r, struct writer *w)
+{
+	const struct key_row *row = radius_secret(r, &r->settings.peer.address, NULL);
+
+	return row && radius_seal(w->octets, w->length, NULL, radius_secret_octets(row));
+}
+
+static bool seal_end(void *peer, uint8_t *octets, size_t length)
+{
+	return eap_peer_seal(peer, octets, length);
+}
+
+static bool seal_inner(struct role *r, struct writer *w)
+{
+	struct radius_client *c = client_of(r);
+
+	return c->peer && radius_seal_eap(w, seal_end, c->peer);
+}
+
+/* Replies to it are taken from now on, and it is what is retransmitted. */
+static void sent(struct role *r, struct octets message)
+{
+	struct radius_client *c = client_of(r);
+	struct radius_parts parts;
+
+	if (!radius_read(message, &parts) || parts.m.code != RADIUS_ACCESS_REQUEST)
+		return;
+	memcpy(c->request, parts.whole.octets, parts.whole.length);
+	c->request_length = parts.whole.length;
+	c->id = parts.m.id;
+	memcpy(c->authenticator, parts.m.authenticator, sizeof(c->authenticator));
+	c->answered = false;
+}
+
 /* ---- the kind ---- */
 
 static struct role *create(const struct role_settings *settings)
@@ -353,4 +413,8 @@ const struct role_kind eap_peer_kind = {
 	.command = command,
 	.describe = describe,
 	.state = state,
+	.craft = craft,
+	.seal = seal,
+	.seal_inner = seal_inner,
+	.sent = sent,
 };

@@ -17,4 +17,8 @@ static inline struct octets radius_secret_octets(const struct key_row *row)
 	return (struct octets){row->octets, row->length};
 }
 
+/* Hands the EAP message inside a RADIUS message to `seal`, and puts it back in place. */
+bool radius_seal_eap(struct writer *w, bool (*seal)(void *end, uint8_t *octets, size_t length),
+		     void *end);
+
 #endif

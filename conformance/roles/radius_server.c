@@ -274,6 +274,67 @@ static void receive(struct role *r, const struct datagram *d)
 		answer(s, &request, &name, radius_secret_octets(secret));
 }
 
+/* ---- for tests: of the conversation used last ---- */
+
+static struct session *newest_of(struct role *r)
+{
+	return g_queue_peek_head(&server_of(r)->used);
+}
+
+static const struct key_row *first_secret(const struct role *r, const struct session *c)
+{
+	const struct key_row *row = radius_secret(r, &c->request.client.address, NULL);
+
+	return row ? row : radius_secret(r, &r->settings.local.address, NULL);
+}
+
+static enum radius_code carrier_of(uint8_t eap_code)
+{
+	if (eap_code == EAP_SUCCESS)
+		return RADIUS_ACCESS_ACCEPT;
+	return eap_code == EAP_FAILURE ? RADIUS_ACCESS_REJECT : RADIUS_ACCESS_CHALLENGE;
+}
+
+/* A reply to the newest request. */
+static bool craft(struct role *r, const char *kind, const char *const *words, size_t count,
+		  struct writer *w)
+{
+	struct session *c = newest_of(r);
+	uint8_t eap[RADIUS_LENGTH_MAX];
+	struct writer inner = writer_of(eap, sizeof(eap));
+	const struct key_row *row = c ? first_secret(r, c) : NULL;
+
+	if (!row || !eap_server_craft(c->eap, kind, words, count, &inner))
+		return false;
+	radius_write_begin(w, carrier_of(eap[0]), c->request.id, c->authenticator);
+	if (carrier_of(eap[0]) == RADIUS_ACCESS_CHALLENGE)
+		radius_write_attribute(w, RADIUS_STATE,
+				       (struct octets){c->state, sizeof(c->state)});
+	radius_write_eap(w, (struct octets){eap, inner.length});
+	return radius_write_end_reply(w, radius_secret_octets(row));
+}
+
+static bool seal(struct role *r, struct writer *w)
+{
+	struct session *c = newest_of(r);
+	const struct key_row *row = c ? first_secret(r, c) : NULL;
+
+	return row &&
+	       radius_seal(w->octets, w->length, c->authenticator, radius_secret_octets(row));
+}
+
+static bool seal_end(void *server, uint8_t *octets, size_t length)
+{
+	return eap_server_seal(server, octets, length);
+}
+
+static bool seal_inner(struct role *r, struct writer *w)
+{
+	struct session *c = newest_of(r);
+
+	return c && radius_seal_eap(w, seal_end, c->eap);
+}
+
 /* ---- the kind ---- */
 
 static struct role *create(const struct role_settings *settings)
@@ -355,4 +416,7 @@ const struct role_kind eap_server_kind = {
 	.command = command,
 	.describe = describe,
 	.state = state,
+	.craft = craft,
+	.seal = seal,
+	.seal_inner = seal_inner,
 };

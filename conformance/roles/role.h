@@ -100,6 +100,9 @@ struct role_settings {
 	bool notify;            /* EAP server: sends a Notification first */
 	bool erp;               /* EAP roles and PaC: re-authenticate with ERP */
 	bool unauthorized;      /* EAP server: refuses, by the method, whoever authenticates */
+	bool protected_data;    /* EAP-GPSK: sends protected data */
+	uint32_t psk_result;    /* EAP-PSK: the first R that it says; 0: as things stand */
+	uint32_t psk_extension; /* EAP-PSK server: EXT_Type of an extension it starts; 0: none */
 	const char *fault;      /* name of the fault to switch on, or NULL */
 };
 
@@ -127,6 +130,8 @@ struct role_kind {
 		      struct writer *w);
 	/* Computes the MACs of a message that was changed, with the keys in force. */
 	bool (*seal)(struct role *r, struct writer *w);
+	/* The same for the EAP message inside, whose MACs `seal` leaves alone: to be called before. */
+	bool (*seal_inner)(struct role *r, struct writer *w);
 	/* These octets have gone out as the role's newest message of their kind. */
 	void (*sent)(struct role *r, struct octets message);
 	/* The peer has answered a crafted request: its sequence number is used up. */

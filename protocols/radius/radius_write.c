@@ -234,6 +234,37 @@ bool radius_verify_reply(const struct radius_parts *parts,
 	       secret_equal(right, parts->m.authenticator, sizeof(right));
 }
 
+bool radius_seal(uint8_t *octets, size_t length, const uint8_t *authenticator, struct octets secret)
+{
+	struct radius_parts parts;
+	struct octets whole, mac;
+
+	if (!radius_read((struct octets){octets, length}, &parts))
+		return false;
+	whole = parts.whole;
+	mac = parts.message_authenticator;
+	if (authenticator)
+		memcpy(octets + 4, authenticator, RADIUS_AUTHENTICATOR_LENGTH);
+	if (mac.length == MAC) {
+		size_t at = (size_t)(mac.octets - octets);
+		uint8_t right[MAC];
+
+		memset(octets + at, 0, MAC);
+		if (!hmac(HASH_MD5, secret, &whole, 1, right))
+			return false;
+		memcpy(octets + at, right, MAC);
+	}
+	if (authenticator) {
+		const struct octets list[] = {whole, secret};
+		uint8_t response[RADIUS_AUTHENTICATOR_LENGTH];
+
+		if (!hash(HASH_MD5, list, 2, response))
+			return false;
+		memcpy(octets + 4, response, sizeof(response));
+	}
+	return true;
+}
+
 bool radius_open_mppe_key(struct octets value,
 			  const uint8_t authenticator[RADIUS_AUTHENTICATOR_LENGTH],
 			  struct octets secret, struct secret *key)

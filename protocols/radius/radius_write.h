@@ -87,6 +87,12 @@ bool radius_verify_reply(const struct radius_parts *parts,
 			 const uint8_t authenticator[RADIUS_AUTHENTICATOR_LENGTH],
 			 struct octets secret);
 
+/* Makes the authenticators of a message that was changed right again, in place: of a reply to the
+ * request of this authenticator; NULL: the message is a request. A Message-Authenticator that is
+ * not there is not added. False if it is no whole RADIUS message. */
+bool radius_seal(uint8_t *octets, size_t length, const uint8_t *authenticator,
+		 struct octets secret);
+
 /* Decrypts a value of mppe_send or mppe_recv. False if it holds no key of a sensible length. */
 bool radius_open_mppe_key(struct octets value,
 			  const uint8_t authenticator[RADIUS_AUTHENTICATOR_LENGTH],

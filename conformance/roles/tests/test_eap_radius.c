@@ -386,3 +386,77 @@ Test(eap_radius, a_role_of_unknown_name_or_fault_is_refused_with_a_reason)
 	role_free(faulty);
 	close_room(&r);
 }
+
+/* What is made for tests is answered like what the role itself sends. */
+Test(eap_radius, crafted_requests_are_answered_and_their_replies_taken)
+{
+	static const char *const identity[] = {"Identity"};
+	uint8_t octets[RADIUS_LENGTH_MAX];
+	struct writer w = writer_of(octets, sizeof(octets));
+	struct room r;
+
+	open_room(&r, METHOD_PSK, false);
+	cr_assert(r.peer->kind->craft(r.peer, "Response", identity, 1, &w));
+	r.peer->kind->sent(r.peer, (struct octets){octets, w.length});
+	send_to(r.server, at_port(40000), &w);
+	cr_assert_eq(r.count, 1);
+	settle(&r); /* Response/Identity of its own making: the role goes on from there */
+	cr_expect_eq(r.events[ROLE_AUTHENTICATED], 1);
+	close_room(&r);
+}
+
+Test(eap_radius, messages_changed_are_sealed_again_at_both_levels)
+{
+	static const struct octets secret = {(const uint8_t *)"testing123", 10};
+	uint8_t octets[RADIUS_LENGTH_MAX], before[RADIUS_LENGTH_MAX];
+	struct radius_parts parts;
+	struct room r;
+	struct writer w;
+
+	open_room(&r, METHOD_GPSK_2, false);
+	r.peer->kind->start(r.peer);
+	deliver(&r);
+	deliver(&r);
+	w = writer_of(octets, sizeof(octets)); /* GPSK-2 is under way */
+	write_octets(&w, r.queue[r.head].octets, r.queue[r.head].length);
+	memcpy(before, octets, w.length);
+	octets[w.length - 18 - 1] ^=
+		1; /* the last octet of the MAC, before Message-Authenticator */
+	cr_assert(r.peer->kind->seal(r.peer, &w));
+	cr_assert(radius_read((struct octets){octets, w.length}, &parts));
+	cr_expect(radius_verify_request(&parts, secret));
+	cr_expect(memcmp(octets, before, w.length) != 0);
+	cr_assert(r.peer->kind->seal_inner(r.peer, &w));
+	cr_assert(r.peer->kind->seal(r.peer, &w));
+	cr_expect_arr_eq(octets, before, w.length);
+
+	deliver(&r); /* GPSK-3 */
+	w = writer_of(octets, sizeof(octets));
+	write_octets(&w, r.queue[r.head].octets, r.queue[r.head].length);
+	memcpy(before, octets, w.length);
+	octets[w.length - 18 - 1] ^= 1;
+	cr_assert(r.server->kind->seal_inner(r.server, &w));
+	cr_assert(r.server->kind->seal(r.server, &w));
+	cr_expect_arr_eq(octets, before, w.length);
+	settle(&r);
+	cr_expect_eq(r.events[ROLE_AUTHENTICATED], 1);
+	close_room(&r);
+}
+
+Test(eap_radius, a_crafted_reply_goes_to_the_newest_request)
+{
+	static const char *const words[] = {"Notification"};
+	uint8_t octets[RADIUS_LENGTH_MAX];
+	struct writer w = writer_of(octets, sizeof(octets));
+	struct room r;
+
+	open_room(&r, METHOD_PSK, false);
+	cr_expect_not(r.server->kind->craft(r.server, "Request", words, 1, &w));
+	r.peer->kind->start(r.peer);
+	deliver(&r);
+	cr_assert(r.server->kind->craft(r.server, "Request", words, 1, &w));
+	send_to(r.peer, at_port(RADIUS_PORT), &w);
+	cr_assert_eq(r.count, 2); /* the first method Request, and the answer to the Notification */
+	cr_expect_eq(r.events[ROLE_DISCARDED], 0);
+	close_room(&r);
+}
