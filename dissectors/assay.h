@@ -24,7 +24,8 @@ struct sessions {
 	struct pana_tracker *pana;
 	struct eap_tracker *eap;
 	struct radius_tracker *radius;
-	wmem_map_t *answers[4]; /* by recording_link: a request's frame -> its answer's */
+	wmem_map_t *answers[4]; /* by recording_link: a request's first frame -> its answer's */
+	wmem_map_t *firsts[4];  /* and a repetition's frame -> the first one's */
 };
 
 extern struct sessions sessions;

@@ -61,13 +61,25 @@ static void append(struct reader *reader, const struct event *event, const void 
 	g_byte_array_append(events, zeros, (guint)(padded(event->octets) - event->octets));
 }
 
-/* Frames of answers by frames of requests. */
-static wmem_map_t *answers_of(unsigned i)
+static wmem_map_t *made(wmem_map_t **map)
 {
-	if (!sessions.answers[i])
-		sessions.answers[i] =
-			wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
-	return sessions.answers[i];
+	if (!*map)
+		*map = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
+	return *map;
+}
+
+/* Keeps what links requests with their answers. */
+static void link_frames(unsigned i, const struct field *field, guint frame, guint other)
+{
+	wmem_map_t *firsts = made(&sessions.firsts[i]);
+	wmem_map_t *answers = made(&sessions.answers[i]);
+	void *first = wmem_map_lookup(firsts, GUINT_TO_POINTER(other));
+
+	if (links[i].repeats == field)
+		wmem_map_insert(firsts, GUINT_TO_POINTER(frame), GUINT_TO_POINTER(other));
+	if (links[i].request == field)
+		wmem_map_insert(answers, first ? first : GUINT_TO_POINTER(other),
+				GUINT_TO_POINTER(frame));
 }
 
 static void on_open(struct reader *reader, const struct field *group, size_t offset, size_t length)
@@ -104,11 +116,8 @@ static void on_value(struct reader *reader, const struct field *field, size_t of
 		event.octets = 0;
 	}
 	append(reader, &event, value->octets);
-	for (unsigned i = 0; i < link_count; i++) {
-		if (links[i].request == field)
-			wmem_map_insert(answers_of(i), GUINT_TO_POINTER((guint)value->number),
-					GUINT_TO_POINTER(((struct recorder *)reader)->frame));
-	}
+	for (unsigned i = 0; i < link_count; i++)
+		link_frames(i, field, ((struct recorder *)reader)->frame, (guint)value->number);
 }
 
 /* The name and the octets of a source stand one behind the other. */
@@ -258,7 +267,7 @@ static void replay_answers(const struct recording *recording, struct reader *rea
 {
 	for (unsigned i = 0; i < link_count; i++) {
 		void *frame = GUINT_TO_POINTER(frame_of(recording, links[i].repeats));
-		guint answer = GPOINTER_TO_UINT(wmem_map_lookup(answers_of(i), frame));
+		guint answer = GPOINTER_TO_UINT(wmem_map_lookup(made(&sessions.answers[i]), frame));
 
 		if (answer > recording->frame)
 			reader_number(reader, links[i].answer, 0, 0, answer);

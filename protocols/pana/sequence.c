@@ -27,7 +27,7 @@ static void wanted_interval(uint64_t previous, bool initiation, uint64_t *least,
 		*least = limit * 9 / 10;
 	if (*most > limit * 11 / 10)
 		*most = limit * 11 / 10;
-	*least -= slack;
+	*least -= *least < slack ? *least : slack;
 	*most += slack;
 }
 
@@ -46,6 +46,7 @@ static void note_retransmission(struct pana_step *step, struct pana_requests *q)
 			  (double)least / 1e9, (double)most / 1e9);
 	q->interval = interval;
 	q->last_time = now;
+	q->last_frame = step->passage->frame;
 	q->transmissions++;
 	if (q->transmissions == REQUEST_MRC + 2 && step->m->kind != PANA_PCI)
 		step_note(step, RETRANSMISSION_COUNT, RETRANSMISSION_OF, 0, 0,
@@ -92,7 +93,7 @@ static void take_request(struct pana_step *step, struct pana_requests *q, uint32
 		.sequence = m->sequence,
 		.digest = digest,
 		.frame = step->passage->frame,
-		.first_time = step->passage->time,
+		.last_frame = step->passage->frame,
 		.last_time = step->passage->time,
 		.transmissions = 1,
 	};
@@ -152,9 +153,10 @@ static void step_answer(struct pana_step *step)
 			  pana_kind_abbreviation(step->m->kind), step->m->sequence);
 		return;
 	}
-	reader_number(step->r, F(RESPONSE_TO), 0, 0, q->frame);
-	if (step->passage->time >= q->first_time)
-		reader_number(step->r, F(RESPONSE_TIME), 0, 0, step->passage->time - q->first_time);
+	/* As Wireshark has always meant these fields: from the newest transmission. */
+	reader_number(step->r, F(RESPONSE_TO), 0, 0, q->last_frame);
+	if (step->passage->time >= q->last_time)
+		reader_number(step->r, F(RESPONSE_TIME), 0, 0, step->passage->time - q->last_time);
 	if (q->invalid)
 		step_note(step, INVALID_ANSWERED, SEQUENCE, 12, 4, "no answer",
 			  "an answer to frame %u, which breaks %s", q->frame, q->invalid->id);

@@ -37,8 +37,8 @@ struct pana_requests {
 	uint32_t sequence;   /* of the newest */
 	uint32_t digest;     /* of its octets */
 	uint32_t frame;      /* of its first transmission */
-	uint64_t first_time; /* of its first transmission, nanoseconds */
-	uint64_t last_time;  /* of its newest transmission */
+	uint32_t last_frame; /* of its newest transmission */
+	uint64_t last_time;  /* nanoseconds */
 	uint64_t interval;   /* between its two newest transmissions, 0: only one so far */
 	unsigned transmissions;
 	const struct rule *invalid; /* what makes the newest invalid, or NULL */
