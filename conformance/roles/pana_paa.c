@@ -4,6 +4,7 @@
 
 #include "eap_faults.h"
 #include "kinds.h"
+#include "pana_craft.h"
 #include "pana_describe.h"
 #include "pana_relay.h"
 
@@ -376,4 +377,9 @@ const struct role_kind pana_paa_kind = {
 	.command = paa_command,
 	.describe = paa_describe,
 	.state = paa_state,
+	.craft = pana_craft,
+	.seal = pana_seal,
+	.seal_inner = pana_seal_inner,
+	.sent = pana_sent,
+	.answered = pana_answered,
 };

@@ -4,6 +4,7 @@
 
 #include "eap_faults.h"
 #include "kinds.h"
+#include "pana_craft.h"
 #include "pana_describe.h"
 #include "pana_end_actions.h"
 
@@ -210,4 +211,9 @@ const struct role_kind pana_pac_kind = {
 	.command = pac_command,
 	.describe = pac_describe,
 	.state = pac_state,
+	.craft = pana_craft,
+	.seal = pana_seal,
+	.seal_inner = pana_seal_inner,
+	.sent = pana_sent,
+	.answered = pana_answered,
 };

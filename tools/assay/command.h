@@ -36,6 +36,7 @@ enum exit_code command_explain(int argc, char **argv);
 enum exit_code command_keys(int argc, char **argv);
 enum exit_code command_list(int argc, char **argv);
 enum exit_code command_serve(int argc, char **argv);
+enum exit_code command_test(int argc, char **argv);
 enum exit_code command_vectors(int argc, char **argv);
 
 /* Prints "assay check: ..." on standard error. */

@@ -11,6 +11,7 @@ static const struct command commands[] = {
 	{"check", "judge captures, or live traffic, by the specifications", command_check},
 	{"decode", "print every field of every message", command_decode},
 	{"keys", "print every key that a capture yields", command_keys},
+	{"test", "test a device, or a reference role, by the suites", command_test},
 	{"serve", "play a role against a real peer", command_serve},
 	{"list", "list protocols, requirements, fields, roles or faults", command_list},
 	{"explain", "tell one of these in full", command_explain},
