@@ -67,7 +67,7 @@ struct case_expansion {
 	GPtrArray *starts; /* players that it starts, of char * */
 	GPtrArray *keeps;  /* names that it binds, of char * */
 	unsigned played;   /* steps, counted out */
-	bool wants_self;   /* it speaks of `self` without starting it */
+	GPtrArray *wants;  /* players that it speaks of without starting them, of char * */
 };
 
 /* A fragment while the suite is read. */

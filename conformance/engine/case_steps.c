@@ -28,8 +28,8 @@ static bool read_player(struct case_reading *r, struct case_step *s)
 	s->player = player_name(r, t->text);
 	if (g_hash_table_contains(r->players, s->player))
 		return true;
-	if (r->out && strcmp(t->text, "self") == 0) {
-		r->out->wants_self = true;
+	if (r->out) {
+		g_ptr_array_add(r->out->wants, g_strdup(s->player));
 		return true;
 	}
 	return reading_refused(r, "a player that has been started");
@@ -110,28 +110,30 @@ static bool read_start(struct case_reading *r, struct case_step *s)
 	return true;
 }
 
-static bool use_fragment(struct case_reading *r, struct case_step *s, struct case_fragment *f,
-			 struct case_place place)
+/* What a fragment wants there to be is there, or is wanted by the fragment that uses it. */
+static bool find_wanted(struct case_reading *r, const struct case_step *s,
+			const struct case_expansion *e, struct case_place place)
 {
-	struct case_expansion *e;
-	bool exists = g_hash_table_contains(r->players, s->player);
+	for (guint i = 0; i < e->wants->len; i++) {
+		const char *name = g_ptr_array_index(e->wants, i);
 
-	if (r->use_depth >= CASE_USE_DEPTH) {
-		case_error(&r->parser->errors, place,
-			   "wanted fragments at most %d deep in each other", CASE_USE_DEPTH);
-		return false;
+		if (g_hash_table_contains(r->players, name))
+			continue;
+		if (!r->out) {
+			case_error(&r->parser->errors, place,
+				   "wanted a player '%s' that has been started: '%s' speaks of it, "
+				   "found none",
+				   name, s->name);
+			return false;
+		}
+		g_ptr_array_add(r->out->wants, g_strdup(name));
 	}
-	e = case_expand(r->parser, f, s->player, s->settings, r->use_depth + 1);
-	if (!e)
-		return false;
-	if (e->wants_self && !exists && !(r->out && strcmp(s->player, r->self) == 0)) {
-		case_error(&r->parser->errors, place,
-			   "wanted a player that has been started: '%s' speaks of one, found '%s'",
-			   s->name, s->player);
-		return false;
-	}
-	if (e->wants_self && !exists)
-		r->out->wants_self = true;
+	return true;
+}
+
+static bool take_started(struct case_reading *r, const struct case_step *s,
+			 const struct case_expansion *e, struct case_place place)
+{
 	for (guint i = 0; i < e->starts->len; i++) {
 		const char *name = g_ptr_array_index(e->starts, i);
 
@@ -144,10 +146,28 @@ static bool use_fragment(struct case_reading *r, struct case_step *s, struct cas
 		}
 		player_starts(r, name);
 	}
+	return true;
+}
+
+static bool use_fragment(struct case_reading *r, struct case_step *s, struct case_fragment *f,
+			 struct case_place place)
+{
+	struct case_expansion *e;
+
+	if (r->use_depth >= CASE_USE_DEPTH) {
+		case_error(&r->parser->errors, place,
+			   "wanted fragments at most %d deep in each other", CASE_USE_DEPTH);
+		return false;
+	}
+	e = case_expand(r->parser, f, s->player, s->settings, r->use_depth + 1);
+	if (!e || !find_wanted(r, s, e, place) || !take_started(r, s, e, place))
+		return false;
 	for (guint i = 0; i < e->keeps->len; i++) {
-		g_hash_table_add(r->kept, g_strdup(g_ptr_array_index(e->keeps, i)));
+		const char *name = g_ptr_array_index(e->keeps, i);
+
+		g_hash_table_add(r->kept, g_strdup(name));
 		if (r->out)
-			g_ptr_array_add(r->out->keeps, g_strdup(g_ptr_array_index(e->keeps, i)));
+			g_ptr_array_add(r->out->keeps, g_strdup(name));
 	}
 	s->steps = g_ptr_array_ref(e->steps);
 	r->played += r->factor * MIN(e->played, (unsigned)CASE_PLAYED_MAX);
@@ -431,6 +451,7 @@ void case_expansion_free(void *data)
 		g_ptr_array_unref(e->steps);
 	g_ptr_array_unref(e->starts);
 	g_ptr_array_unref(e->keeps);
+	g_ptr_array_unref(e->wants);
 	g_free(e);
 }
 
@@ -468,6 +489,7 @@ struct case_expansion *case_expand(struct case_parser *p, struct case_fragment *
 	e = g_new0(struct case_expansion, 1);
 	e->starts = g_ptr_array_new_with_free_func(g_free);
 	e->keeps = g_ptr_array_new_with_free_func(g_free);
+	e->wants = g_ptr_array_new_with_free_func(g_free);
 	r.out = e;
 	r.players = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	r.kept = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
