@@ -4,7 +4,7 @@
  * reader says what it finds wrong; a crash, a sanitizer's finding and a hang are told here, with
  * the recipe of the mutant at hand, and end the process.
  *
- * The command line is that of soak_usage; the exit code is 0 if nothing was found, 1 if something
+ * The option --help tells the command line; the exit code is 0 if nothing was found, 1 if something
  * was (or the signal's), 2 for wrong usage, 77 if there was no capture to read.
  */
 #ifndef ASSAY_ROBUSTNESS_SOAK_H
