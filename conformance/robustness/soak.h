@@ -15,8 +15,7 @@
 enum {
 	SOAK_SECONDS = 20,  /* that one mutant may take: more is a hang */
 	SOAK_FINDINGS = 20, /* that are told before a soak ends */
-	SOAK_SKIPPED = 77,  /* exit code */
-	SOAK_COPIES_NONE = -1
+	SOAK_SKIPPED = 77   /* exit code */
 };
 
 struct soak_reader {
