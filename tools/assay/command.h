@@ -33,8 +33,10 @@ struct command {
 enum exit_code command_check(int argc, char **argv);
 enum exit_code command_decode(int argc, char **argv);
 enum exit_code command_explain(int argc, char **argv);
+enum exit_code command_import(int argc, char **argv);
 enum exit_code command_keys(int argc, char **argv);
 enum exit_code command_list(int argc, char **argv);
+enum exit_code command_replay(int argc, char **argv);
 enum exit_code command_serve(int argc, char **argv);
 enum exit_code command_test(int argc, char **argv);
 enum exit_code command_vectors(int argc, char **argv);

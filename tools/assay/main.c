@@ -12,6 +12,8 @@ static const struct command commands[] = {
 	{"decode", "print every field of every message", command_decode},
 	{"keys", "print every key that a capture yields", command_keys},
 	{"test", "test a device, or a reference role, by the suites", command_test},
+	{"replay", "re-enact one side of a capture against a live peer", command_replay},
+	{"import", "make cases of a capture", command_import},
 	{"serve", "play a role against a real peer", command_serve},
 	{"list", "list protocols, requirements, fields, roles or faults", command_list},
 	{"explain", "tell one of these in full", command_explain},
