@@ -12,6 +12,9 @@
 struct asked {
 	const struct case_constraint *constraint;
 	const struct field *field;
+	const struct field *element; /* FIELD@ELEMENT: the field that names elements; or NULL */
+	uint64_t code;               /* and the element's number */
+	unsigned nth;                /* FIELD#N; 0: any */
 	expect_bound *bound;
 	void *context;
 	char error[EXPECT_TEXT_SIZE]; /* of a value that is none */
@@ -117,17 +120,58 @@ static bool any_fits(struct asked *a, const struct seen *s)
 	return false;
 }
 
+/* The group that a value stands in: the last one opened before it that is not as deep. */
+static const struct seen *group_of(const struct reading *r, const struct seen *s)
+{
+	const struct seen *first = (const struct seen *)(void *)r->seen->data;
+
+	for (const struct seen *g = s; g > first; g--)
+		if (g[-1].group && g[-1].depth < s->depth)
+			return &g[-1];
+	return NULL;
+}
+
+/* True if an element of the wanted number is around the value. */
+static bool stands_in_element(const struct asked *a, const struct reading *r, const struct seen *s)
+{
+	const struct seen *last = (const struct seen *)(void *)r->seen->data + r->seen->len;
+
+	for (const struct seen *g = group_of(r, s); g; g = group_of(r, g))
+		for (const struct seen *n = g + 1; n < last && n->depth > g->depth; n++)
+			if (n->field == a->element && n->depth == g->depth + 1 &&
+			    n->value.number == a->code)
+				return true;
+	return false;
+}
+
+/* The next value that is asked for. */
+static const struct seen *next_seen(const struct asked *a, const struct reading *r,
+				    const struct seen *previous)
+{
+	const struct seen *s = NULL;
+
+	if (a->nth) {
+		for (unsigned i = 0; !previous && i < a->nth && (!i || s); i++)
+			s = reading_find(r, a->field, s);
+		return s;
+	}
+	s = reading_find(r, a->field, previous);
+	while (s && a->element && !stands_in_element(a, r, s))
+		s = reading_find(r, a->field, s);
+	return s;
+}
+
 /* One of several of a field is enough, but for !=, which all have to keep. */
 static bool is_kept(struct asked *a, const struct reading *r)
 {
-	const struct seen *s = reading_find(r, a->field, NULL);
+	const struct seen *s = next_seen(a, r, NULL);
 	bool all = a->constraint->kind == CONSTRAINT_UNEQUAL;
 
 	if (a->constraint->kind == CONSTRAINT_ABSENT)
 		return !s;
 	if (a->constraint->kind == CONSTRAINT_PRESENT || !s)
 		return s != NULL;
-	for (; s; s = reading_find(r, a->field, s)) {
+	for (; s; s = next_seen(a, r, s)) {
 		bool fits = a->constraint->kind == CONSTRAINT_OK
 				    ? s->value.number == VERDICT_VERIFIED
 				    : any_fits(a, s) != all;
@@ -162,7 +206,7 @@ static void say_wanted(const struct asked *a, struct mismatch *m)
 
 static void say_got(const struct asked *a, const struct reading *r, struct mismatch *m)
 {
-	const struct seen *s = reading_find(r, a->field, NULL);
+	const struct seen *s = next_seen(a, r, NULL);
 	char text[VALUE_TEXT_SIZE];
 
 	if (!s)
@@ -184,6 +228,30 @@ static bool of_datagram(const char *name)
 	return false;
 }
 
+/* Takes "FIELD@ELEMENT#N" apart. */
+static void look_up(struct asked *a, const struct protocol *protocol)
+{
+	char *name = g_strdup(a->constraint->field);
+	char *number = strchr(name, '#'), *element;
+
+	if (number)
+		*number++ = '\0';
+	element = strchr(name, '@');
+	if (element)
+		*element++ = '\0';
+	a->field = reading_field(protocol, name);
+	a->nth = number ? (unsigned)g_ascii_strtoull(number, NULL, 10) : 0;
+	if (element) {
+		a->element = reading_field(protocol, "pana.avp.code");
+		if (!a->element || !value_number(a->element, element, &a->code)) {
+			a->element = reading_field(protocol, "eap.erp.attribute.type");
+			if (!a->element || !value_number(a->element, element, &a->code))
+				a->field = NULL;
+		}
+	}
+	g_free(name);
+}
+
 bool expect_keeps(const struct reading *r, const struct protocol *protocol,
 		  const GPtrArray *constraints, expect_bound *bound, void *context,
 		  struct mismatch *mismatch)
@@ -197,7 +265,7 @@ bool expect_keeps(const struct reading *r, const struct protocol *protocol,
 
 		if (of_datagram(a.constraint->field))
 			continue;
-		a.field = reading_field(protocol, a.constraint->field);
+		look_up(&a, protocol);
 		g_strlcpy(mismatch->field, a.field ? a.field->name : a.constraint->field,
 			  sizeof(mismatch->field));
 		if (!a.field) {

@@ -16,12 +16,25 @@ struct wanted {
 	const struct field *field; /* NULL: an element, or the octets as a whole */
 	bool whole;                /* "octets" */
 	uint64_t code;             /* of the element; of a field: the one it stands in, 0: any */
+	uint64_t vendor;           /* of the element; 0: the IETF's */
 	unsigned nth;              /* from 1 */
 	char *value;               /* with $names replaced; or NULL */
 };
 
 /* When a change is made. */
-enum turn { TURN_ELEMENT, TURN_FIELD, TURN_LENGTH, TURN_SEAL, TURN_MAC, TURN_WIRE, TURNS };
+enum turn {
+	TURN_EAP_FIELD,
+	TURN_EAP_SEAL,
+	TURN_EAP_MAC,
+	TURN_EAP_WIRE,
+	TURN_ELEMENT,
+	TURN_FIELD,
+	TURN_LENGTH,
+	TURN_SEAL,
+	TURN_MAC,
+	TURN_WIRE,
+	TURNS
+};
 
 static void fail(char *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void fail(char *error, const char *format, ...)
@@ -35,12 +48,20 @@ static void fail(char *error, const char *format, ...)
 
 /* ---- targets ---- */
 
-static bool element_code(const struct protocol *protocol, const char *name, uint64_t *code)
+/* "Nonce", "99", "37244/9". */
+static bool element_code(const struct protocol *protocol, const char *name, struct wanted *w)
 {
 	const struct field *codes = reading_field(
-		protocol, protocol == &pana_protocol ? "pana.avp.code" : "radius.avp.type");
+		protocol, protocol == &pana_protocol ? "pana.avp.code" : "eap.erp.attribute.type");
+	const char *slash = strchr(name, '/');
+	char *end;
 
-	return codes && value_number(codes, name, code) && *code > 0 && *code <= UINT16_MAX;
+	if (slash) {
+		w->vendor = g_ascii_strtoull(name, &end, 10);
+		w->code = g_ascii_strtoull(slash + 1, NULL, 10);
+		return end == slash && w->code > 0 && w->code <= UINT16_MAX;
+	}
+	return codes && value_number(codes, name, &w->code) && w->code > 0 && w->code <= UINT16_MAX;
 }
 
 /* Splits "NAME@ELEMENT#N". */
@@ -62,7 +83,7 @@ static bool look_up(const struct protocol *protocol, const struct case_change *c
 	if (strcmp(name, "octets") == 0) {
 		w->whole = true;
 	} else if (change->element) {
-		found = element_code(protocol, name, &w->code);
+		found = element_code(protocol, name, w);
 		if (!found)
 			fail(error, "wanted an AVP or attribute, found \"%.60s\"", name);
 	} else {
@@ -70,7 +91,7 @@ static bool look_up(const struct protocol *protocol, const struct case_change *c
 		found = w->field && !w->field->generated;
 		if (!found)
 			fail(error, "wanted a field of a message, found \"%.60s\"", name);
-		else if (element && !element_code(protocol, element, &w->code)) {
+		else if (element && !element_code(protocol, element, w)) {
 			fail(error, "wanted an AVP or attribute, found \"%.60s\"", element);
 			found = false;
 		}
@@ -105,15 +126,28 @@ static bool is_mac(const struct field *field)
 	return false;
 }
 
-/* MACs of EAP methods are not recomputed: what stands under PANA's AUTH is changed before it. */
+static bool is_of_eap(const struct field *field)
+{
+	size_t index;
+
+	return field && protocol_field_index(&eap_protocol, field, &index);
+}
+
+/* A change belongs to the protocol of its field; what carries that is computed over it. */
 static enum turn turn_of(const struct wanted *w)
 {
-	if (w->whole || w->change->layer == CHANGE_ON_WIRE)
+	bool wire = w->change->layer == CHANGE_ON_WIRE;
+
+	if (is_of_eap(w->field) && wire)
+		return TURN_EAP_WIRE;
+	if (is_of_eap(w->field))
+		return is_mac(w->field) ? TURN_EAP_MAC : TURN_EAP_FIELD;
+	if (w->whole || wire)
 		return TURN_WIRE;
 	if (!w->field)
 		return TURN_ELEMENT;
 	if (is_mac(w->field))
-		return g_str_has_prefix(w->field->name, "eap.") ? TURN_FIELD : TURN_MAC;
+		return TURN_MAC;
 	return edit_is_length(w->field) ? TURN_LENGTH : TURN_FIELD;
 }
 
@@ -271,14 +305,53 @@ static bool change_bits(const struct mutation *m, const struct wanted *w, struct
 	return true;
 }
 
-static bool change_field(const struct mutation *m, const struct wanted *w, struct edit *e,
+/* "+1", "-2": relative to what would be sent. The caller frees. NULL: it is not. */
+static char *relative_value(const struct wanted *w, const struct seen *s)
+{
+	const char *v = w->value;
+	uint64_t more, number;
+
+	if (w->change->kind != CHANGE_SET || !v || w->field->kind != FIELD_UINT ||
+	    (v[0] != '+' && v[0] != '-') || !value_number(w->field, v + 1, &more))
+		return NULL;
+	number = v[0] == '+' ? s->value.number + more : s->value.number - more;
+	if (w->field->width < 8)
+		number &= (UINT64_C(1) << 8 * w->field->width) - 1;
+	return g_strdup_printf("%" G_GUINT64_FORMAT, number);
+}
+
+/* Reserved bits that are zero are not reported: they stand in the flags around them. */
+static const struct seen *find_around(const struct edit *e, const struct wanted *w)
+{
+	static const struct {
+		const char *field, *around;
+	} rows[] = {
+		{"pana.flags.reserved", "pana.flag_word"},
+		{"pana.avp.flags.reserved", "pana.avp.flags"},
+		{"eap.psk.flags.reserved", "eap.psk.flags"},
+		{"eap.erp.flags.reserved", "eap.erp.flags"},
+	};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (strcmp(rows[i].field, w->field->name) == 0)
+			return edit_find(e, reading_field(e->protocol, rows[i].around), w->code,
+					 w->nth);
+	return NULL;
+}
+
+static bool change_field(const struct mutation *m, const struct wanted *wanted, struct edit *e,
 			 char *error)
 {
+	struct wanted copy = *wanted;
+	const struct wanted *w = &copy;
 	const struct seen *found = edit_find(e, w->field, w->code, w->nth);
 	struct seen s;
 	GByteArray *a;
+	char *relative;
 	bool changed;
 
+	if (!found)
+		found = find_around(e, w);
 	if (!found) {
 		fail(error, "the message has no %s", w->change->target);
 		return false;
@@ -286,6 +359,9 @@ static bool change_field(const struct mutation *m, const struct wanted *w, struc
 	s = *found;
 	if (w->field->mask)
 		return change_bits(m, w, e, found, error);
+	relative = relative_value(w, found);
+	if (relative)
+		copy.value = relative;
 	a = g_byte_array_new();
 	s.length = MIN(s.length, e->octets->len - MIN(s.offset, e->octets->len));
 	g_byte_array_append(a, e->octets->data + s.offset, (guint)s.length);
@@ -295,6 +371,7 @@ static bool change_field(const struct mutation *m, const struct wanted *w, struc
 	else if (changed)
 		edit_splice(e, found, s.offset, s.length, a->data, a->len);
 	g_byte_array_unref(a);
+	g_free(relative);
 	return changed;
 }
 
@@ -338,11 +415,37 @@ static size_t place_of(const struct edit *e, const struct seen *parent,
 	return last;
 }
 
+/* A value as the specification has it, of an element that is put in without one. */
+static GByteArray *usual_value(const struct edit *e, uint64_t code)
+{
+	static const struct {
+		enum pana_avp_code code;
+		const char *hex;
+	} usual[] = {
+		{PANA_AVP_AUTH, "000102030405060708090a0b0c0d0e0f10111213"},
+		{PANA_AVP_EAP_PAYLOAD, "0200000501"},
+		{PANA_AVP_INTEGRITY_ALGORITHM, "00000007"},
+		{PANA_AVP_KEY_ID, "00000001"},
+		{PANA_AVP_NONCE, "000102030405060708090a0b0c0d0e0f10111213"},
+		{PANA_AVP_PRF_ALGORITHM, "00000002"},
+		{PANA_AVP_RESULT_CODE, "00000000"},
+		{PANA_AVP_SESSION_LIFETIME, "00000e10"},
+		{PANA_AVP_TERMINATION_CAUSE, "00000001"},
+		{PANA_AVP_PAC_INFORMATION, "0a0000070000"},
+		{PANA_AVP_ENCRYPTION_ALGORITHM, "00000001"},
+	};
+
+	for (size_t i = 0; e->protocol == &pana_protocol && i < G_N_ELEMENTS(usual); i++)
+		if (usual[i].code == code)
+			return value_hex(usual[i].hex);
+	return g_byte_array_new();
+}
+
 static GByteArray *write_element(const struct edit *e, const struct wanted *w, char *error)
 {
-	GByteArray *value = w->value ? value_hex(w->value) : g_byte_array_new();
+	GByteArray *value = w->value ? value_hex(w->value) : usual_value(e, w->code);
 	GByteArray *element = g_byte_array_new();
-	uint8_t header[8] = {0};
+	uint8_t header[12] = {0};
 	static const uint8_t zeros[4];
 
 	if (w->value && g_str_has_prefix(w->value, "text:")) {
@@ -360,7 +463,10 @@ static GByteArray *write_element(const struct edit *e, const struct wanted *w, c
 		header[1] = (uint8_t)w->code;
 		header[4] = (uint8_t)(value->len >> 8);
 		header[5] = (uint8_t)value->len;
-		g_byte_array_append(element, header, 8);
+		header[2] = w->vendor ? 0x80 : 0;
+		for (unsigned i = 0; i < 4; i++)
+			header[8 + i] = (uint8_t)(w->vendor >> (24 - 8 * i));
+		g_byte_array_append(element, header, w->vendor ? 12 : 8);
 	} else {
 		header[0] = (uint8_t)w->code;
 		header[1] = (uint8_t)(2 + value->len);
@@ -440,14 +546,6 @@ static bool change_element(const struct wanted *w, struct edit *e, char *error)
 
 /* ---- EAP in RADIUS ---- */
 
-static bool in_eap(const struct protocol *protocol, const struct wanted *w)
-{
-	size_t index;
-
-	return protocol == &radius_protocol && w->field &&
-	       protocol_field_index(&eap_protocol, w->field, &index);
-}
-
 /* Puts an EAP packet in place of the one that the attributes hold. */
 static void put_eap(struct edit *radius, const GByteArray *eap)
 {
@@ -469,30 +567,70 @@ static void put_eap(struct edit *radius, const GByteArray *eap)
 	g_byte_array_unref(attributes);
 }
 
-static bool change_eap(const struct mutation *m, const struct wanted *w, struct edit *radius,
-		       char *error)
+/* MACs and tags of the EAP message, over what was changed in it. */
+static void seal_eap(const struct mutation *m, uint8_t *octets, size_t length)
+{
+	struct writer w = {octets, length, length, false};
+
+	if (m->seal_with && m->seal_with->kind->seal_inner)
+		m->seal_with->kind->seal_inner(m->seal_with, &w);
+}
+
+/* Takes the EAP packet out of its attributes. NULL: there is none. */
+static GByteArray *take_eap(const struct edit *radius)
 {
 	struct message *message = g_new(struct message, 1);
-	GByteArray *eap = g_byte_array_new();
-	struct edit inner;
-	bool changed = false;
+	GByteArray *eap = NULL;
 
 	message_read(message, &radius_protocol,
 		     (struct octets){radius->octets->data, radius->octets->len});
 	if (message->readable && message->radius.eap_parts) {
+		eap = g_byte_array_new();
 		g_byte_array_set_size(eap, (guint)message->radius.eap_length);
 		radius_eap_message(&message->radius, eap->data, eap->len);
-		edit_begin(&inner, &eap_protocol, eap, radius->mentioned);
-		changed = change_field(m, w, &inner, error);
-		edit_clear(&inner);
-		if (changed)
-			put_eap(radius, eap);
-	} else {
-		fail(error, "the message has no EAP");
 	}
-	g_byte_array_unref(eap);
 	g_free(message);
+	return eap;
+}
+
+static bool change_eap(const struct mutation *m, const struct wanted *w, struct edit *radius,
+		       char *error)
+{
+	GByteArray *eap = take_eap(radius);
+	struct edit inner;
+	bool changed;
+
+	if (!eap) {
+		fail(error, "the message has no EAP");
+		return false;
+	}
+	edit_begin(&inner, &eap_protocol, eap, radius->mentioned);
+	changed = change_field(m, w, &inner, error);
+	edit_clear(&inner);
+	if (changed)
+		put_eap(radius, eap);
+	g_byte_array_unref(eap);
 	return changed;
+}
+
+static void seal_inner(const struct mutation *m, struct edit *e)
+{
+	const struct seen *s;
+	GByteArray *eap;
+
+	if (m->protocol != &radius_protocol) {
+		s = edit_find(e, eap_root_field(), 0, 1);
+		if (s && s->offset + s->length <= e->octets->len)
+			seal_eap(m, e->octets->data + s->offset, s->length);
+		edit_overwrite(e, 0, NULL, 0);
+		return;
+	}
+	eap = take_eap(e);
+	if (!eap)
+		return;
+	seal_eap(m, eap->data, eap->len);
+	put_eap(e, eap);
+	g_byte_array_unref(eap);
 }
 
 /* ---- the order of things ---- */
@@ -502,7 +640,7 @@ static bool make_change(const struct mutation *m, const struct wanted *w, struct
 {
 	bool changed;
 
-	if (!w->whole && in_eap(m->protocol, w))
+	if (m->protocol == &radius_protocol && is_of_eap(w->field))
 		return change_eap(m, w, e, error);
 	if (!w->whole)
 		return w->field ? change_field(m, w, e, error) : change_element(w, e, error);
@@ -525,6 +663,8 @@ static bool take_turns(const struct mutation *m, struct edit *e, const GArray *w
 	bool under_mac = false;
 
 	for (enum turn turn = 0; turn < TURNS; turn++) {
+		if (turn == TURN_EAP_SEAL && under_mac)
+			seal_inner(m, e);
 		if (turn == TURN_SEAL && under_mac)
 			seal(m, e);
 		for (guint i = 0; i < wanted->len; i++) {

@@ -263,14 +263,20 @@ struct parcel *player_take(struct player *p, const struct case_message *wanted)
 /* Commands by which a role makes a message of its own accord. */
 static const struct {
 	const char *kind, *word; /* NULL: none */
-	const char *command;     /* NULL: start */
+	const char *command;     /* NULL: start, once */
+	const char *role;        /* that makes the message so; NULL: any */
 } commands[] = {
-	{"PCI", NULL, NULL},         {"Access-Request", NULL, NULL},
-	{"PNR", "ping", "ping"},     {"PNR", "P", "ping"},
-	{"PNR", "reauth", "reauth"}, {"PNR", "A", "reauth"},
-	{"PTR", NULL, "terminate"},  {"Initiate", "Reauth", "reauth"},
-	{"PAR", "S", "start"},       {"Response", "Identity", NULL},
-	{"PAR", NULL, "reauth"},
+	{"PCI", NULL, NULL, NULL},
+	{"PNR", "ping", "ping", NULL},
+	{"PNR", "P", "ping", NULL},
+	{"PNR", "reauth", "reauth", NULL},
+	{"PNR", "A", "reauth", NULL},
+	{"PTR", NULL, "terminate", NULL},
+	{"PAR", "S", "start", "pana.paa"},
+	{"PAR", NULL, "reauth", "pana.paa"},
+	{"Access-Request", NULL, NULL, "eap.peer"},
+	{"Response", "Identity", NULL, "eap.peer"},
+	{"Initiate", "Reauth", "reauth", "eap.peer"},
 };
 
 static bool has_word(const struct case_message *wanted, const char *word)
@@ -286,11 +292,12 @@ static void command(struct player *p, const struct case_message *wanted)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
 		if (g_ascii_strcasecmp(commands[i].kind, wanted->kind) != 0 ||
-		    (commands[i].word && !has_word(wanted, commands[i].word)))
+		    (commands[i].word && !has_word(wanted, commands[i].word)) ||
+		    (commands[i].role && strcmp(commands[i].role, p->inner->kind->name) != 0))
 			continue;
 		if (commands[i].command && p->inner->kind->command)
 			p->inner->kind->command(p->inner, commands[i].command);
-		else if (!commands[i].command && !p->begun)
+		else if (!commands[i].command && !p->begun && !p->events[ROLE_STARTED])
 			p->inner->kind->start(p->inner);
 		p->begun |= !commands[i].command;
 		return;
@@ -357,7 +364,7 @@ const struct parcel *player_send(struct player *p, struct parcel *parcel, const 
 		g_ptr_array_add(p->withheld, parcel);
 	else
 		parcel_free(parcel);
-	if (p->inner->kind->sent)
+	if (p->inner->kind->sent && !sent->crafted)
 		p->inner->kind->sent(p->inner, sent->datagram.octets);
 	return transmit(p, sent);
 }
@@ -419,16 +426,21 @@ void player_talk(struct player *p)
 		transmit(p, g_queue_pop_head(&p->outbox));
 }
 
-void player_release(struct player *p)
+void player_loosen(struct player *p)
 {
-	p->at_large = true;
-	player_talk(p);
+	p->talking = p->at_large = true;
 	while (!g_queue_is_empty(&p->inbox)) {
 		struct parcel *parcel = g_queue_pop_head(&p->inbox);
 
 		if (!parcel->delivered)
 			player_deliver(p, parcel);
 	}
+}
+
+void player_release(struct player *p)
+{
+	player_talk(p);
+	player_loosen(p);
 }
 
 void player_hold(struct player *p)

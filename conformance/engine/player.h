@@ -101,6 +101,8 @@ void player_answer_ping(struct player *p, struct parcel *ping);
 void player_talk(struct player *p);
 /* The same both ways. */
 void player_release(struct player *p);
+/* From now on everything moves at once, but what waits in the outbox stays there. */
+void player_loosen(struct player *p);
 /* From now on things wait again. */
 void player_hold(struct player *p);
 

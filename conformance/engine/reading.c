@@ -26,7 +26,8 @@ static void add(struct reading *r, const struct field *field, size_t offset, siz
 	if (value) {
 		s.value = *value;
 		if (value->octets)
-			s.value.octets = g_memdup2(value->octets, MAX(value->length, 1));
+			s.value.octets = value->length ? g_memdup2(value->octets, value->length)
+						       : g_malloc0(1);
 	}
 	g_array_append_val(r->seen, s);
 }

@@ -478,7 +478,7 @@ static bool step_wait(struct play *p, const struct case_step *s)
 	bool passed;
 
 	for (guint i = 0; i < p->players->len; i++)
-		player_release(g_ptr_array_index(p->players, i));
+		player_loosen(g_ptr_array_index(p->players, i));
 	passed = play_run(p, now(p) + play_scaled(p, s->time), NULL, NULL);
 	for (guint i = 0; i < p->players->len; i++)
 		player_hold(g_ptr_array_index(p->players, i));

@@ -209,27 +209,42 @@ static void follow_selection(struct pana_end *e, const struct pana_avps *avps)
 	e->encryption = avps->encryption.count ? avps->encryption.ids[0] : 0;
 }
 
+/* What the end itself has written for it: the outstanding request, or the last answer. */
+static const struct end_copy *original_of(const struct pana_end *e, const struct pana_message *m)
+{
+	const struct end_copy *copies[] = {&e->outstanding.message, &e->answer};
+
+	for (size_t i = 0; i < 2; i++)
+		if (copies[i]->length >= PANA_HEADER_SIZE && m->octets.length >= PANA_HEADER_SIZE &&
+		    !memcmp(copies[i]->octets + 4, m->octets.octets + 4, 4))
+			return copies[i];
+	return NULL;
+}
+
 void pana_sent(struct role *r, struct octets message)
 {
 	struct pana_end *e = end_of(r);
-	struct pana_message m[PANA_DEPTH];
+	struct pana_message m[PANA_DEPTH], own[PANA_DEPTH];
 	struct walk w = walk_of(message.octets, message.length, NULL);
 	const struct pana_avp_found *nonce = &m[0].avps.found[PANA_AVP_NONCE];
-	struct end_nonce *own;
+	const struct end_copy *original;
 
 	pana_walk(&w, m);
-	if (!e || !m[0].complete)
+	original = e && m[0].complete ? original_of(e, &m[0]) : NULL;
+	if (!original)
 		return;
+	w = walk_of(original->octets, original->length, NULL);
+	pana_walk(&w, own);
 	if (m[0].kind == PANA_PAR && m[0].flags & PANA_FLAG_S && e->side == END_PAA)
 		end_copy_set(&e->i_par, message.octets, message.length);
 	if (m[0].kind == PANA_PAN && m[0].flags & PANA_FLAG_S && e->side == END_PAC) {
 		end_copy_set(&e->i_pan, message.octets, message.length);
 		follow_selection(e, &m[0].avps);
 	}
-	own = &e->nonces[e->side];
-	if (nonce->count && nonce->value.length <= sizeof(own->octets)) {
-		memcpy(own->octets, nonce->value.octets, nonce->value.length);
-		own->length = nonce->value.length;
+	if (nonce->count && own[0].avps.found[PANA_AVP_NONCE].count &&
+	    nonce->value.length <= END_NONCE_MAX) {
+		memcpy(e->nonces[e->side].octets, nonce->value.octets, nonce->value.length);
+		e->nonces[e->side].length = nonce->value.length;
 	}
 }
 
