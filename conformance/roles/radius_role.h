@@ -21,4 +21,10 @@ static inline struct octets radius_secret_octets(const struct key_row *row)
 bool radius_seal_eap(struct writer *w, bool (*seal)(void *end, uint8_t *octets, size_t length),
 		     void *end);
 
+/* What a carrier does is called the same in either file. */
+#define RADIUS_ROLE_OPERATIONS                                                            \
+	.commands = commands, .create = create, .destroy = destroy, .start = start,       \
+	.receive = receive, .expired = expired, .command = command, .describe = describe, \
+	.state = state, .craft = craft, .seal = seal, .seal_inner = seal_inner
+
 #endif
