@@ -291,6 +291,46 @@ Test(eap_radius, a_duplicate_request_gets_the_reply_again_and_nothing_else)
 	close_room(&r);
 }
 
+/* A Failure of the server in reply to the request that waits to be delivered. */
+static void answer_with_failure(struct room *r, enum radius_code code)
+{
+	static const struct octets secret = {(const uint8_t *)"testing123", 10};
+	const struct letter *request = &r->queue[r->head];
+	uint8_t octets[RADIUS_LENGTH_MAX], eap[RADIUS_EAP_MAX];
+	struct writer w = writer_of(octets, sizeof(octets));
+	struct radius_parts parts;
+
+	cr_assert(radius_read((struct octets){request->octets, request->length}, &parts));
+	cr_assert(radius_eap_message(&parts.m, eap, sizeof(eap)));
+	radius_write_begin(&w, code, parts.m.id, parts.m.authenticator);
+	if (parts.m.has_state)
+		radius_write_attribute(&w, RADIUS_STATE, parts.m.state);
+	radius_write_eap(&w, (struct octets){(const uint8_t[]){EAP_FAILURE, eap[1], 0, 4}, 4});
+	cr_assert(radius_write_end_reply(&w, secret));
+	send_to(r->peer, at_port(RADIUS_PORT), &w);
+}
+
+/* RFC 3579 2.6.3: the packet's code alone decides; RFC 4137 4.1.1: altReject. */
+Test(eap_radius, an_access_reject_ends_what_the_failure_in_it_does_not)
+{
+	for (enum role_method m = METHOD_PSK; m < METHODS; m++) {
+		struct room r;
+
+		open_room(&r, m, false);
+		r.peer->kind->start(r.peer);
+		cr_assert(deliver(&r) && deliver(&r)); /* identity, the method's first message */
+		answer_with_failure(&r, RADIUS_ACCESS_CHALLENGE);
+		cr_expect_eq(r.events[ROLE_DISCARDED], 1);
+		cr_expect_eq(r.events[ROLE_REFUSED], 0);
+		answer_with_failure(&r, RADIUS_ACCESS_REJECT);
+		cr_expect_eq(r.events[ROLE_REFUSED], 1);
+		cr_expect_str_eq(r.peer->kind->state(r.peer), "FAILURE");
+		settle(&r);
+		cr_expect_eq(r.events[ROLE_AUTHENTICATED] + r.events[ROLE_GAVE_UP], 0);
+		close_room(&r);
+	}
+}
+
 Test(eap_radius, eap_start_is_answered_with_an_identity_request)
 {
 	static const uint8_t authenticator[16] = {1};
