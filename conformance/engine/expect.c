@@ -144,6 +144,15 @@ static bool stands_in_element(const struct asked *a, const struct reading *r, co
 	return false;
 }
 
+static const struct seen *element_seen(const struct asked *a, const struct reading *r)
+{
+	const struct seen *s = NULL;
+
+	while ((s = reading_find(r, a->element, s)) && s->value.number != a->code)
+		;
+	return s;
+}
+
 /* The next value that is asked for. */
 static const struct seen *next_seen(const struct asked *a, const struct reading *r,
 				    const struct seen *previous)
@@ -167,6 +176,9 @@ static bool is_kept(struct asked *a, const struct reading *r)
 	const struct seen *s = next_seen(a, r, NULL);
 	bool all = a->constraint->kind == CONSTRAINT_UNEQUAL;
 
+	/* The value of an AVP is there with it, whatever fields it is read as. */
+	if (!s && a->element && strcmp(a->field->name, "pana.avp.value") == 0)
+		s = element_seen(a, r);
 	if (a->constraint->kind == CONSTRAINT_ABSENT)
 		return !s;
 	if (a->constraint->kind == CONSTRAINT_PRESENT || !s)

@@ -339,6 +339,31 @@ static const struct seen *find_around(const struct edit *e, const struct wanted 
 	return NULL;
 }
 
+/* The value of an AVP that the walk reads as fields of its own. */
+static bool change_avp_value(const struct mutation *m, const struct wanted *w, struct edit *e,
+			     char *error)
+{
+	const struct seen *element = edit_element(e, w->code, w->nth);
+	size_t header, length;
+	GByteArray *a;
+	bool changed;
+
+	if (!element || element->offset + PANA_AVP_HEADER_SIZE > e->octets->len) {
+		fail(error, "the message has no %s", w->change->target);
+		return false;
+	}
+	header = PANA_AVP_HEADER_SIZE + (e->octets->data[element->offset + 2] & 0x80 ? 4 : 0);
+	length = (size_t)read_number(e->octets->data + element->offset + 4, 2);
+	length = MIN(length, element->length - MIN(header, element->length));
+	a = g_byte_array_new();
+	g_byte_array_append(a, e->octets->data + element->offset + header, (guint)length);
+	changed = change_octets(m, w, w->field, a, error);
+	if (changed)
+		edit_splice(e, element, element->offset + header, length, a->data, a->len);
+	g_byte_array_unref(a);
+	return changed;
+}
+
 static bool change_field(const struct mutation *m, const struct wanted *wanted, struct edit *e,
 			 char *error)
 {
@@ -352,6 +377,8 @@ static bool change_field(const struct mutation *m, const struct wanted *wanted, 
 
 	if (!found)
 		found = find_around(e, w);
+	if (!found && strcmp(w->field->name, "pana.avp.value") == 0)
+		return change_avp_value(m, w, e, error);
 	if (!found) {
 		fail(error, "the message has no %s", w->change->target);
 		return false;

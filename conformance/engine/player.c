@@ -101,11 +101,67 @@ static void follow(struct player *p, const struct endpoint *source)
 		p->at = at;
 }
 
+/* RFC 6345 4.1 and 5: PaC-Information, then what the PaC has sent. */
+void player_wrap(struct player *p, struct parcel *parcel)
+{
+	const struct endpoint *pac = &p->outer.settings.local;
+	const struct octets inner = parcel->datagram.octets;
+	size_t size = inner.length + 64, length = address_length(&pac->address);
+	uint8_t information[18];
+	struct pana_draft_avp avps[] = {
+		{.code = PANA_AVP_PAC_INFORMATION, .value = {information, length + 2}},
+		{.code = PANA_AVP_RELAYED_MESSAGE, .value = inner},
+	};
+	const struct pana_draft draft = {.type = PANA_RELAY, .avps = avps, .avp_count = 2};
+	uint8_t *octets = g_malloc(size);
+	struct writer w = writer_of(octets, size);
+
+	memcpy(information, pac->address.octets, length);
+	information[length] = (uint8_t)(pac->port >> 8);
+	information[length + 1] = (uint8_t)pac->port;
+	pana_write(&w, &draft);
+	g_free((gpointer)inner.octets);
+	parcel->datagram.octets = (struct octets){octets, w.length};
+}
+
+/* What a PRY relays; the message itself if it is none. */
+static struct octets unwrapped(const struct parcel *parcel)
+{
+	struct pana_message m[PANA_DEPTH];
+	struct walk w =
+		walk_of(parcel->datagram.octets.octets, parcel->datagram.octets.length, NULL);
+
+	if (pana_walk(&w, m) > 1 && m[0].kind == PANA_PRY)
+		return m[1].octets;
+	return parcel->datagram.octets;
+}
+
+static bool is_pry(const struct octets *o)
+{
+	return o->length >= PANA_HEADER_SIZE && o->octets[6] == 0 && o->octets[7] == PANA_RELAY;
+}
+
+bool player_fits(const struct player *p, const struct message *m, const struct case_message *wanted)
+{
+	struct message inner;
+
+	if (message_fits_case(m, wanted))
+		return true;
+	if (!p->relayed || m->pana_count < 2 || m->pana[0].kind != PANA_PRY)
+		return false;
+	message_read(&inner, m->protocol, m->pana[1].octets);
+	return message_fits_case(&inner, wanted);
+}
+
 static struct parcel *transmit(struct player *p, struct parcel *parcel)
 {
 	struct environment *world = world_environment(p->world);
 	const struct parcel *before = find_same(p->sent, parcel->datagram.octets);
 
+	if (p->relayed && !is_pry(&parcel->datagram.octets)) {
+		player_wrap(p, parcel);
+		before = find_same(p->sent, parcel->datagram.octets);
+	}
 	follow(p, &parcel->datagram.source);
 	parcel->time = world_now(p->world);
 	parcel->again = before != NULL;
@@ -113,6 +169,20 @@ static struct parcel *transmit(struct player *p, struct parcel *parcel)
 	account(p, p->sent, parcel);
 	world->ops->send(world, &p->outer, &parcel->datagram);
 	return parcel;
+}
+
+/* The newest that has gone out with these octets, in the open or relayed. */
+static const struct parcel *find_sent(const struct player *p, struct octets o)
+{
+	for (guint i = p->sent->len; i > 0; i--) {
+		const struct parcel *sent = g_ptr_array_index(p->sent, i - 1);
+		const struct octets was = p->relayed ? unwrapped(sent) : sent->datagram.octets;
+
+		if (was.length == o.length &&
+		    (!o.length || memcmp(was.octets, o.octets, o.length) == 0))
+			return sent;
+	}
+	return NULL;
 }
 
 static bool waits_already(struct player *p, struct octets o)
@@ -126,7 +196,7 @@ static bool waits_already(struct player *p, struct octets o)
 static void inner_send(struct environment *e, struct role *from, const struct datagram *d)
 {
 	struct player *p = player_of(e);
-	const struct parcel *before = find_same(p->sent, d->octets);
+	const struct parcel *before = find_sent(p, d->octets);
 
 	(void)from;
 	if (waits_already(p, d->octets) || find_same(p->withheld, d->octets))
@@ -389,7 +459,7 @@ const struct parcel *player_sent(const struct player *p, const struct case_messa
 		const struct parcel *parcel = g_ptr_array_index(p->sent, i - 1);
 
 		message_read(&m, p->protocol, parcel->datagram.octets);
-		if (message_fits_case(&m, wanted))
+		if (player_fits(p, &m, wanted))
 			return parcel;
 	}
 	return NULL;
@@ -401,11 +471,14 @@ void player_deliver(struct player *p, struct parcel *parcel)
 {
 	const struct parcel *last =
 		p->sent->len ? g_ptr_array_index(p->sent, p->sent->len - 1) : NULL;
+	struct datagram d = parcel->datagram;
 
 	if (!parcel->delivered && last && last->crafted && p->inner->kind->answered)
 		p->inner->kind->answered(p->inner, parcel->datagram.octets);
 	parcel->delivered = true;
-	p->inner->kind->receive(p->inner, &parcel->datagram);
+	if (p->relayed)
+		d.octets = unwrapped(parcel);
+	p->inner->kind->receive(p->inner, &d);
 }
 
 void player_answer_ping(struct player *p, struct parcel *ping)

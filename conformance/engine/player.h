@@ -55,6 +55,7 @@ struct player {
 	struct world *world;
 	struct player_watch *watch;
 	struct role *inner;              /* the reference role */
+	bool relayed;                    /* it speaks and hears through PRY (RFC 6345) */
 	char *name;                      /* in the case */
 	const struct protocol *protocol; /* of its messages */
 	bool begun;                      /* its reference role was told to begin */
@@ -84,6 +85,13 @@ struct parcel *player_take(struct player *p, const struct case_message *wanted);
 struct parcel *player_make(struct player *p, const struct case_message *wanted);
 /* The same by its `craft`, whether its state machine would send it or not. */
 struct parcel *player_craft(struct player *p, const struct case_message *wanted);
+
+/* Of a relayed player: puts the parcel's message into a PRY, as a PRE would. */
+void player_wrap(struct player *p, struct parcel *parcel);
+
+/* True if the message is one as wanted; of a relayed player, or the one relayed in it. */
+bool player_fits(const struct player *p, const struct message *m,
+		 const struct case_message *wanted);
 
 /* Sends `d` in place of `parcel`, which was taken or made and is now the player's. */
 const struct parcel *player_send(struct player *p, struct parcel *parcel, const struct datagram *d,

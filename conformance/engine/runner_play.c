@@ -184,6 +184,17 @@ static bool stand_behind(struct play *p, const GPtrArray *given, struct role_set
 	return true;
 }
 
+static bool has_setting(const GPtrArray *given, const char *name, const char *value)
+{
+	for (guint i = 0; given && i < given->len; i++) {
+		const struct case_pair *pair = g_ptr_array_index(given, i);
+
+		if (strcmp(pair->name, name) == 0 && strcmp(pair->value, value) == 0)
+			return true;
+	}
+	return false;
+}
+
 struct player *play_start(struct play *p, const struct case_step *s)
 {
 	struct role_settings settings;
@@ -204,6 +215,7 @@ struct player *play_start(struct play *p, const struct case_step *s)
 		play_end(p, TEST_ERROR, &s->place, "%s: %s", s->player, error);
 		return NULL;
 	}
+	player->relayed = has_setting(s->settings, "relay", "yes");
 	g_ptr_array_add(p->players, player);
 	if (p->stage.device && target_is_client(p->options->suite->name) && p->players->len == 1)
 		p->stage.device->settings.peer = player->at;

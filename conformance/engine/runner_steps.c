@@ -49,11 +49,31 @@ static bool anybody_has_mail(void *play)
 
 /* ---- send ---- */
 
+static struct parcel *make(struct play *p, struct player *player, const struct case_message *m);
+
 static bool is_ping(const struct case_message *m)
 {
 	return g_ascii_strcasecmp(m->kind, "PNR") == 0 && m->words && m->words->len == 1 &&
 	       (strcmp(g_ptr_array_index(m->words, 0), "ping") == 0 ||
 		strcmp(g_ptr_array_index(m->words, 0), "P") == 0);
+}
+
+/* `send PRY PCI` of a relayed player: its PCI, relayed already when the changes are made. */
+static struct parcel *make_relayed(struct play *p, struct player *player,
+				   const struct case_message *m)
+{
+	struct case_message inner = *m;
+	struct parcel *parcel;
+
+	inner.kind = g_ptr_array_index(m->words, 0);
+	inner.words = g_ptr_array_new();
+	for (guint i = 1; i < m->words->len; i++)
+		g_ptr_array_add(inner.words, g_ptr_array_index(m->words, i));
+	parcel = make(p, player, &inner);
+	g_ptr_array_free(inner.words, TRUE);
+	if (parcel)
+		player_wrap(player, parcel);
+	return parcel;
 }
 
 /* The reference role limits the rate of its pings (RFC 5191 4.2): it may be a while. */
@@ -187,15 +207,18 @@ static bool step_send(struct play *p, const struct case_step *s)
 	struct player *player = player_for(p, s);
 	char text[MESSAGE_TEXT_SIZE];
 	struct parcel *parcel;
+	bool relays;
 
 	if (!player)
 		return false;
+	relays = player->relayed && g_ascii_strcasecmp(s->message->kind, "PRY") == 0 &&
+		 s->message->words->len;
 	if (message_wants_again(s->message)) {
 		const struct parcel *before = player_sent(player, s->message);
 
 		parcel = before ? parcel_new(&before->datagram) : NULL;
 	} else {
-		parcel = make(p, player, s->message);
+		parcel = relays ? make_relayed(p, player, s->message) : make(p, player, s->message);
 	}
 	if (p->ended)
 		return false;
@@ -329,7 +352,7 @@ static int look_at(struct expecting *x, struct parcel *parcel)
 	for (guint i = 0; i < x->s->alternatives->len; i++) {
 		const struct case_message *wanted = g_ptr_array_index(x->s->alternatives, i);
 
-		if (!message_fits_case(&m, wanted))
+		if (!player_fits(x->player, &m, wanted))
 			continue;
 		if (keeps(x, parcel, wanted, &mismatch))
 			return matched(x, parcel, &m) ? 1 : -1;
@@ -370,8 +393,10 @@ static void set_deadline(struct expecting *x)
 			      play_scaled(p, x->s->time);
 	} else if (x->again) {
 		uint64_t before = x->player->matched ? x->player->matched->interval : 0;
+		const struct case_message *wanted = g_ptr_array_index(x->s->alternatives, 0);
+		bool pci = g_ascii_strcasecmp(wanted->kind, "PCI") == 0;
 
-		play_window(p, PANA_PCI, before, &low, &high);
+		play_window(p, pci ? PANA_PCI : PANA_PAR, before, &low, &high);
 		x->deadline = MAX(p->heard, now(p)) + high + play_patience(p) / 8;
 	} else {
 		x->deadline = now(p) + play_patience(p);
@@ -644,6 +669,8 @@ static bool step_alive_new(struct play *p, const struct case_step *s)
 	start.settings = NULL;
 	if (first)
 		p->stage.clients--;
+	/* How the session before has ended, nobody can tell who saw messages alone. */
+	p->disturbed = true;
 	make_room(p);
 	player = play_start(p, &start);
 	if (!player)

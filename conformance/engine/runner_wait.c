@@ -32,9 +32,9 @@ void play_window(const struct play *p, enum pana_kind kind, uint64_t before, uin
 				 : WORLD_MILLISECOND + 2 * (weather->latency + weather->jitter);
 
 	if (before) {
-		/* RT = 2 * RTprev + RAND * RTprev, MRT at most. */
+		/* RT = 2 * RTprev + RAND * RTprev; if that is more than MRT, MRT + RAND * MRT. */
 		*low = MIN(before / 10 * 19, mrt / 10 * 9);
-		*high = MIN(before / 10 * 21, mrt / 10 * 11);
+		*high = before / 10 * 21 > mrt ? mrt / 10 * 11 : before / 10 * 21;
 	} else {
 		*low = irt / 10 * 9;
 		*high = irt / 10 * 11;

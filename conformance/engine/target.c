@@ -199,6 +199,13 @@ bool stage_player(struct stage *s, const char *role, const GPtrArray *given,
 	common_settings(s, settings);
 	set_up(settings, s->test_case->needs, true);
 	settings->local = place_of(s, role);
+	for (guint i = 0; given && i < given->len; i++) {
+		const struct case_pair *pair = g_ptr_array_index(given, i);
+
+		/* A relay's port is PANA's (RFC 6345 3). */
+		if (strcmp(pair->name, "relay") == 0 && strcmp(pair->value, "yes") == 0)
+			settings->local.port = PANA_PORT;
+	}
 	settings->peer = s->at;
 	settings->upstream = s->at;
 	for (guint i = 0; given && i < given->len; i++) {
