@@ -5,10 +5,10 @@
  *
  * Order, whatever the order in the case: fields of EAP; the method's MACs (struct role_kind,
  * seal_inner); those of EAP's fields that are MACs or strike `on wire`; elements and fields of what
- * carries EAP; its fields that are lengths; its MACs (seal); those of its fields that are MACs; then
- * what strikes `on wire`. So what is mentioned is sent as written, and everything not mentioned is
- * right for it: a change of length re-encodes the lengths around it, unless they are mentioned
- * themselves.
+ * carries EAP; its fields that are lengths; its MACs (seal); those of its fields that are MACs;
+ * then what strikes `on wire`. So what is mentioned is sent as written, and everything not
+ * mentioned is right for it: a change of length re-encodes the lengths around it, unless they are
+ * mentioned themselves.
  *
  * A target is a field, "pana.seq"; the one in an element, "pana.avp.data_length@Nonce"; the n-th of
  * several, "pana.prf_algorithm#2"; an element, "Nonce" or its number; or "octets", the message as a

@@ -76,8 +76,9 @@ uint64_t world_now(const struct world *w);
 void world_random(struct world *w, uint8_t *octets, size_t length);
 
 /* What comes to `at` is the role's from now on. A role may be attached at several endpoints; one
- * that sends from a new r->settings.local, for it has moved, is attached there too. With port 0 one that is free is taken. Where it came to stand is written to `at`; for a role's main
- * endpoint that is &r->settings.local. False with a reason in `error`. */
+ * that sends from a new r->settings.local, for it has moved, is attached there too. With port 0 one
+ * that is free is taken. Where it came to stand is written to `at`; for a role's main endpoint that
+ * is &r->settings.local. False with a reason in `error`. */
 bool world_attach(struct world *w, struct role *r, enum carrier carrier, struct endpoint *at,
 		  char *error, size_t error_size);
 

@@ -3,10 +3,5 @@
 #include "kinds.h"
 
 const struct role_kind *const role_kinds[] = {
-	&eap_peer_kind,
-	&eap_server_kind,
-	&pana_pac_kind,
-	&pana_paa_kind,
-	&pana_pre_kind,
-	NULL,
+	&eap_peer_kind, &eap_server_kind, &pana_pac_kind, &pana_paa_kind, &pana_pre_kind, NULL,
 };

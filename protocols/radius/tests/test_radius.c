@@ -227,7 +227,8 @@ Test(radius, field_names_are_unique_and_of_the_protocol)
 	}
 }
 
-/* RFC 2865 3, RFC 2866 3, RFC 5176 2.3, and those in use before: what Wireshark takes for RADIUS. */
+/* RFC 2865 3, RFC 2866 3, RFC 5176 2.3, and those in use before: what Wireshark takes for RADIUS.
+ */
 Test(radius, each_of_its_ports_is_known)
 {
 	static const uint16_t ports[] = {1645, 1646, 1700, 1812, 1813, 3799};
