@@ -102,6 +102,7 @@ static const struct eap_output *initiate(struct eap_peer *p, uint8_t suite)
 	if (faulty(p, PEER_ERP_KEYNAME) && !repeat_keyname(p, &w, erp.keyname_nai))
 		return &p->output;
 	p->initiated = true;
+	erp_rmsk(&p->erp.rrk, p->erp_seq, &p->exports.msk);
 	p->output.message = (struct octets){w.octets, w.length};
 	return &p->output;
 }
@@ -212,6 +213,7 @@ void eap_peer_receive_erp(struct eap_peer *p, const struct eap_message *m)
 		grant(p);
 	} else if (!retry(p, &m->erp)) {
 		p->initiated = false;
+		secret_clear(&p->exports.msk);
 		p->state = PEER_FAILURE;
 		p->output.failure = true;
 		p->output.why = "re-authentication refused";

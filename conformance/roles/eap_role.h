@@ -32,14 +32,17 @@ const struct eap_output *eap_peer_receive(struct eap_peer *p, struct octets mess
 void eap_peer_alt_reject(struct eap_peer *p); /* altReject */
 /* ERP (RFC 6696): the Initiate that opens a re-authentication; length 0: no keys for it. */
 const struct eap_output *eap_peer_initiate(struct eap_peer *p);
+/* Of ERP under way: what will be the rMSK if the server grants it (RFC 6696 4.6). */
 const struct secret *eap_peer_msk(const struct eap_peer *p);
 const struct secret *eap_peer_emsk(const struct eap_peer *p);
 const char *eap_peer_state(const struct eap_peer *p); /* RFC 4137 4.5's name */
 
 struct eap_server *eap_server_new(struct role *owner);
 void eap_server_free(struct eap_server *s);
-/* The first Request of a conversation. */
+/* The first Request of a conversation; Initiate/Re-auth-Start, if ERP is wanted and keys are there
+ * (RFC 6696 5.3.1), but not of the one that is to be a full authentication. */
 const struct eap_output *eap_server_start(struct eap_server *s);
+const struct eap_output *eap_server_start_full(struct eap_server *s);
 const struct eap_output *eap_server_receive(struct eap_server *s, struct octets message);
 /* The timer of the outstanding Request has expired (RFC 3748 4.3): it again, or a failure. Not for
  * reliable carriers. */

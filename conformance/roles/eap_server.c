@@ -396,13 +396,19 @@ static void reset(struct eap_server *s)
 	s->current_id = EAP_NO_ID;
 }
 
+const struct eap_output *eap_server_start_full(struct eap_server *s)
+{
+	reset(s);
+	return run(s);
+}
+
 const struct eap_output *eap_server_start(struct eap_server *s)
 {
 	struct writer w;
 
-	reset(s);
 	if (!s->owner->settings.erp || !erp_keys_newest(s->owner))
-		return run(s);
+		return eap_server_start_full(s);
+	reset(s);
 	w = writer_of(s->last_request, sizeof(s->last_request));
 	eap_server_announce(s, &w);
 	s->announced = true;

@@ -67,6 +67,7 @@ void end_reset(struct pana_end *e)
 	end_init(e, kept.role, kept.side, kept.ops);
 	e->eap_peer = kept.eap_peer;
 	e->eap_server = kept.eap_server;
+	e->eap_pass = kept.eap_pass;
 }
 
 void end_clear(struct pana_end *e)
@@ -89,6 +90,11 @@ static void set_due(struct pana_end *e, enum end_timer timer, uint64_t at)
 void end_timer(struct pana_end *e, enum end_timer timer, uint64_t seconds_from_now)
 {
 	set_due(e, timer, role_now(e->role) + seconds_from_now * END_SECOND);
+}
+
+void end_timer_at(struct pana_end *e, enum end_timer timer, uint64_t at)
+{
+	set_due(e, timer, at);
 }
 
 void end_timer_stop(struct pana_end *e, enum end_timer timer)
@@ -118,6 +124,8 @@ enum end_event end_timer_event(struct pana_end *e, enum end_timer timer)
 		return REAUTH_TIMEOUT;
 	case END_PING:
 		return PANA_PING;
+	case END_EAP:
+		return EAP_TIMEOUT;
 	default:
 		return NO_EVENT;
 	}

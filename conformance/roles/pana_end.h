@@ -16,6 +16,7 @@
 #ifndef ASSAY_ROLES_PANA_END_H
 #define ASSAY_ROLES_PANA_END_H
 
+#include "eap_pass.h"
 #include "eap_role.h"
 #include "pana_faults.h"
 #include "protocols/pana/keys.h"
@@ -54,6 +55,7 @@ enum end_event {
 	RTX_EXHAUSTED, /* RTX_TIMEOUT && RTX_COUNTER >= RTX_MAX_NUM */
 	SESS_TIMEOUT,
 	REAUTH_TIMEOUT,
+	EAP_TIMEOUT, /* of the PAA: whom EAP waits for is silent */
 	/* the user */
 	AUTH_USER, /* of the PAA: PAC_FOUND */
 	PANA_PING,
@@ -63,7 +65,7 @@ enum end_event {
 	NO_EVENT = END_EVENTS
 };
 
-enum end_timer { END_RTX, END_SESSION, END_REAUTH, END_PING, END_TIMERS };
+enum end_timer { END_RTX, END_SESSION, END_REAUTH, END_PING, END_EAP, END_TIMERS };
 
 /* Keys that hang on one MSK: the PANA SA (RFC 5191 5.3) and RFC 6786's two. */
 struct end_sa {
@@ -162,10 +164,12 @@ struct pana_end {
 
 	/* EAP */
 	struct eap_peer *eap_peer;
-	struct eap_server *eap_server;
-	enum end_event eap_event; /* not dispatched yet, or NO_EVENT */
-	uint8_t *eap_message;     /* what the EAP end wants sent */
+	struct eap_server *eap_server; /* PAA: or */
+	struct eap_pass *eap_pass;     /* it passes EAP through; NULL: it does not */
+	enum end_event eap_event;      /* not dispatched yet, or NO_EVENT */
+	uint8_t *eap_message;          /* what the EAP end wants sent */
 	size_t eap_length;
+	const char *eap_why; /* of a failure, for the log; or NULL */
 
 	/* the message that is being acted upon, and where it came from */
 	const struct pana_message *in;
@@ -204,6 +208,7 @@ void end_stop_implied(struct pana_end *e);
 bool end_repeat_answer(struct pana_end *e, const struct pana_message *m);
 
 void end_timer(struct pana_end *e, enum end_timer timer, uint64_t seconds_from_now);
+void end_timer_at(struct pana_end *e, enum end_timer timer, uint64_t at); /* 0: never */
 void end_timer_stop(struct pana_end *e, enum end_timer timer);
 /* What a due timer means. */
 enum end_event end_timer_event(struct pana_end *e, enum end_timer timer);

@@ -55,7 +55,8 @@ void act_time_out(struct pana_end *e)
 
 void act_disconnect(struct pana_end *e)
 {
-	role_event(e->role, ROLE_REFUSED, "session %08x: EAP has failed", e->session_id);
+	role_event(e->role, ROLE_REFUSED, "session %08x: EAP has failed%s%s", e->session_id,
+		   e->eap_why ? ": " : "", e->eap_why ? e->eap_why : "");
 	end_close(e, false);
 }
 

@@ -42,7 +42,9 @@ static struct octets nonce_octets(const struct end_nonce *nonce)
 
 static const struct secret *msk_of(const struct pana_end *e)
 {
-	return e->side == END_PAC ? eap_peer_msk(e->eap_peer) : eap_server_msk(e->eap_server);
+	if (e->side == END_PAC)
+		return eap_peer_msk(e->eap_peer);
+	return e->eap_pass ? &e->eap_pass->msk : eap_server_msk(e->eap_server);
 }
 
 bool end_derive(struct pana_end *e, uint32_t key_id, struct end_sa *sa)

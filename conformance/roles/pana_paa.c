@@ -162,6 +162,23 @@ static void take_cookie(struct pana_paa *p, const struct arrival *a)
 	}
 }
 
+/* ---- the RADIUS server's answers ---- */
+
+static void receive_radius(struct pana_paa *p, const struct datagram *d)
+{
+	struct radius_nas *nas =
+		d->octets.length > 1 ? p->identifiers.of[d->octets.octets[1]] : NULL;
+	struct paa_session *s = nas ? ((struct eap_pass *)nas)->session : NULL;
+
+	if (!s) {
+		role_event(&p->role, ROLE_DISCARDED, "RADIUS: no reply to a request");
+		return;
+	}
+	paa_session_take(s);
+	table_eap_reply(&s->end, d);
+	paa_session_put(s);
+}
+
 /* ---- where a message belongs ---- */
 
 static void receive_pci(struct pana_paa *p, const struct arrival *a)
@@ -245,6 +262,10 @@ static void paa_receive(struct role *r, const struct datagram *d)
 	unsigned count;
 
 	end_fault_settings(r);
+	if (r->settings.radius.address.family && endpoint_equal(&d->source, &r->settings.radius)) {
+		receive_radius(p, d);
+		return;
+	}
 	end_validity_init(&v);
 	a.v = &v;
 	w = walk_of(d->octets.octets, d->octets.length, &v.reader);

@@ -58,6 +58,7 @@ struct pana_paa {
 	uint32_t begun;              /* the session that the PAA began itself; 0: none */
 	uint8_t secret[32];          /* of the stateless exchange; made at the first need */
 	bool has_secret;
+	struct radius_identifiers identifiers; /* of the requests of all sessions */
 };
 
 /* ---- pana_paa_sessions.c ---- */

@@ -177,6 +177,7 @@ static void session_free(struct paa_session *s)
 	g_hash_table_remove(p->by_id, s);
 	g_queue_unlink(s->queue, &s->link);
 	eap_server_free(s->end.eap_server);
+	eap_pass_free(s->end.eap_pass);
 	end_clear(&s->end);
 	secret_wipe(s, sizeof(*s));
 	free(s);
@@ -191,6 +192,8 @@ static void session_closed(struct pana_end *e, bool linger)
 	struct paa_session *s = (struct paa_session *)e;
 
 	s->over = !linger;
+	if (e->eap_pass)
+		eap_pass_end(e->eap_pass);
 	if (linger)
 		end_timer(e, END_SESSION, LINGER);
 }
@@ -259,7 +262,10 @@ struct paa_session *paa_session_new(struct pana_paa *p, const struct endpoint *p
 	s->end.peer = *pac;
 	s->end.pre = *pre;
 	s->end.session_id = session_id ? session_id : free_id(p);
-	s->end.eap_server = eap_server_new(&p->role);
+	if (p->role.settings.radius.address.family)
+		s->end.eap_pass = eap_pass_new(&p->role, &p->identifiers, &s->end.peer, s);
+	else
+		s->end.eap_server = eap_server_new(&p->role);
 	g_hash_table_add(p->by_id, s);
 	g_hash_table_replace(p->by_pac, s, s);
 	enqueue(s);

@@ -31,8 +31,12 @@
  * 5609 stops the PAR as soon as the PaC's own PAR comes; here it goes on until that PAN, which is
  * taken in any state, and the next PAR waits for it.
  *
- * EAP is served here; there is no pass-through to a RADIUS server. EAP_TIMEOUT stands for an EAP
- * conversation that ends without a message (RFC 5191 4.1).
+ * D10: RFC 6696 5.3.1: a Re-auth-Start may go unanswered, for the PaC does not know ERP or has no
+ * keys; then the identity is asked for. 5609 knows nothing of the kind.
+ *
+ * EAP is served here or passed through to a RADIUS server (eap_pass.h), whose answer brings the
+ * event that follows a message. 5609's EAP_TIMEOUT, here EAP_TIMED_OUT, is an EAP conversation that
+ * ends without a message: RFC 5191 4.1 has the session end silently.
  */
 #include "pana_end_actions.h"
 #include "pana_paa.h"
@@ -51,6 +55,9 @@ const char *const paa_state_names[PAA_STATES] = {
 
 /* Result-Code, RFC 5191 8.7. */
 enum { PANA_SUCCESS, PANA_AUTHENTICATION_REJECTED, PANA_AUTHORIZATION_REJECTED };
+
+/* Seconds, for a PAR of the PaC with the Initiate to come, if need be for the second time. */
+enum { REAUTH_START_TIMEOUT = 5 };
 
 /* ---- guards ---- */
 
@@ -81,7 +88,7 @@ static bool optimized_without_eap(const struct pana_end *e)
 
 static bool authorized(const struct pana_end *e)
 {
-	return !e->role->settings.refuse;
+	return !e->role->settings.refuse && !(e->eap_pass && e->eap_pass->unauthorized);
 }
 
 static bool unauthorized(const struct pana_end *e)
@@ -184,6 +191,8 @@ static void send_last(struct pana_end *e, uint32_t result)
 
 	e->result = result;
 	e->lifetime = e->role->settings.lifetime;
+	if (e->eap_pass && e->eap_pass->lifetime)
+		e->lifetime = e->eap_pass->lifetime;
 	if (result != PANA_SUCCESS && end_paa_fault(e, FAULT_PAA_RESULT_DEFINED))
 		result = 3;
 	d.sa = last_sa(e);
@@ -271,6 +280,13 @@ static void pan_with_eap(struct pana_end *e)
 	table_tx_eap(e);
 }
 
+/* The PaC has seen the Re-auth-Start. */
+static void await_initiate(struct pana_end *e)
+{
+	if (table_eap_announced(e))
+		end_timer(e, END_EAP, REAUTH_START_TIMEOUT);
+}
+
 static void begin_reauth(struct pana_end *e)
 {
 	e->reauth = true;
@@ -348,8 +364,8 @@ const struct transition paa_table[] = {
 	{IN(PAA_WAIT_PAN_OR_PAR), RX_PAR, NULL, par, PAA_WAIT_EAP_MSG, "8.4 WAIT_PAN_OR_PAR; D9"},
 	{IN(PAA_WAIT_PAN_OR_PAR), RX_PAN, with_eap, pan_with_eap, PAA_WAIT_EAP_MSG,
 	 "8.4 WAIT_PAN_OR_PAR"},
-	{IN(PAA_WAIT_PAN_OR_PAR), RX_PAN, without_eap, NULL, PAA_WAIT_PAN_OR_PAR,
-	 "8.4 WAIT_PAN_OR_PAR"},
+	{IN(PAA_WAIT_PAN_OR_PAR), RX_PAN, without_eap, await_initiate, PAA_WAIT_PAN_OR_PAR,
+	 "8.4 WAIT_PAN_OR_PAR; D10"},
 	{IN(PAA_WAIT_PAN_OR_PAR), EAP_MESSAGE, NULL, request, PAA_WAIT_PAN_OR_PAR,
 	 "8.4 WAIT_PAN_OR_PAR"},
 	{IN(PAA_WAIT_PAN_OR_PAR), EAP_FAILED, NULL, act_disconnect, PAA_CLOSED,
@@ -364,6 +380,9 @@ const struct transition paa_table[] = {
 	{IN(PAA_SESS_TERM), RX_PTA, NULL, act_closed, PAA_CLOSED, "8.4 SESS_TERM"},
 	{IN(PAA_SESS_TERM), RX_PTR, NULL, act_terminated, PAA_CLOSED, "D5"},
 	{AUTHENTICATING, RX_PTR, in_reauth, act_terminated, PAA_CLOSED, "D5"},
+
+	{IN(PAA_WAIT_EAP_MSG) | IN(PAA_WAIT_PAN_OR_PAR), EAP_TIMEOUT, NULL, table_eap_timeout, SAME,
+	 "D10, or RADIUS"},
 
 	/* RFC 5609 6.6, ANY; in CLOSED nothing has a row */
 	{EVERY, RTX_TIMEOUT, NULL, act_retransmit, SAME, "6.6 ANY"},

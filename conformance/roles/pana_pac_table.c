@@ -27,6 +27,9 @@
  * D8: RFC 5191 5.3: each re-authentication makes new keys; 5609's key_available() keeps the first.
  * A ping that is outstanding then is repeated under the new key (4.3).
  *
+ * D9: RFC 6696 5.3.1.2: a Re-auth-Start that the EAP peer cannot use is silently discarded, and a
+ * full authentication follows. 5609 ends the session at whatever EAP discards.
+ *
  * EAP_RESP_TIMEOUT cannot occur: the EAP peer answers at once.
  */
 #include "pana_pac.h"
@@ -226,6 +229,25 @@ static void respond_by_par(struct pana_end *e)
 	end_sa_clear(&next);
 }
 
+/* Of the message being acted upon: Initiate/Re-auth-Start. */
+static bool announced(const struct pana_end *e)
+{
+	const struct octets eap = end_found(e, PANA_AVP_EAP_PAYLOAD)->value;
+
+	return e->reauth && eap.length > 0 && eap.octets[0] == EAP_INITIATE;
+}
+
+/* Without EAP; what is not piggybacked has been acknowledged already. */
+static void acknowledge(struct pana_end *e)
+{
+	struct end_draft d = end_draft(e, PANA_PAN, 0);
+
+	if (no_piggyback(e))
+		return;
+	draft_nonce(e, &d);
+	end_send_answer(e, &d);
+}
+
 static void discarded(struct pana_end *e)
 {
 	struct end_draft d = end_draft(e, PANA_PAN, 0);
@@ -353,6 +375,7 @@ const struct transition pac_table[] = {
 	 "7.5 WAIT_EAP_MSG; D7"},
 	{IN(PAC_WAIT_EAP_MSG), EAP_MESSAGE, no_piggyback, respond_by_par, PAC_WAIT_PAA,
 	 "7.5 WAIT_EAP_MSG"},
+	{IN(PAC_WAIT_EAP_MSG), EAP_DISCARDED, announced, acknowledge, PAC_WAIT_PAA, "D9"},
 	{IN(PAC_WAIT_EAP_MSG), EAP_DISCARDED, piggyback, discarded, PAC_CLOSED, "7.5 WAIT_EAP_MSG"},
 	{IN(PAC_WAIT_EAP_MSG), EAP_DISCARDED, no_piggyback, act_disconnect, PAC_CLOSED,
 	 "7.5 WAIT_EAP_MSG"},

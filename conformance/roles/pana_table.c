@@ -102,28 +102,38 @@ static enum end_event event_of(const struct pana_end *e, const struct eap_output
 	return output->message.length ? EAP_MESSAGE : EAP_DISCARDED;
 }
 
+/* NULL: the RADIUS server's answer is awaited. */
 static void take_output(struct pana_end *e, const struct eap_output *output)
 {
 	keep_output(e, output);
-	e->eap_event = output ? event_of(e, output) : EAP_DISCARDED;
+	e->eap_event = output ? event_of(e, output) : NO_EVENT;
+	e->eap_why = output ? output->why : NULL;
+	if (e->side == END_PAA)
+		end_timer_at(e, END_EAP, e->eap_pass ? e->eap_pass->nas.due : 0);
 }
 
 void table_tx_eap(struct pana_end *e)
 {
-	const struct pana_avp_found *found = end_found(e, PANA_AVP_EAP_PAYLOAD);
+	const struct octets message = end_found(e, PANA_AVP_EAP_PAYLOAD)->value;
 
 	if (e->side == END_PAC)
-		take_output(e, eap_peer_receive(e->eap_peer, found->value));
+		take_output(e, eap_peer_receive(e->eap_peer, message));
+	else if (e->eap_pass)
+		take_output(e, eap_pass_receive(e->eap_pass, message));
 	else
-		take_output(e, eap_server_receive(e->eap_server, found->value));
+		take_output(e, eap_server_receive(e->eap_server, message));
 }
 
+/* RFC 6696 is for re-authentications: a PaC that begins has nothing to re-authenticate with. */
 void table_eap_restart(struct pana_end *e)
 {
 	if (e->side == END_PAC)
 		eap_peer_restart(e->eap_peer);
+	else if (e->eap_pass)
+		take_output(e, eap_pass_start(e->eap_pass, e->reauth));
 	else
-		take_output(e, eap_server_start(e->eap_server));
+		take_output(e, e->reauth ? eap_server_start(e->eap_server)
+					 : eap_server_start_full(e->eap_server));
 }
 
 void table_alt_reject(struct pana_end *e)
@@ -131,4 +141,28 @@ void table_alt_reject(struct pana_end *e)
 	eap_peer_alt_reject(e->eap_peer);
 	keep_output(e, NULL);
 	e->eap_event = EAP_FAILED;
+}
+
+void table_eap_reply(struct pana_end *e, const struct datagram *d)
+{
+	const struct eap_output *output = eap_pass_reply(e->eap_pass, d);
+
+	if (!output)
+		return;
+	take_output(e, output);
+	follow_eap(e);
+}
+
+bool table_eap_announced(const struct pana_end *e)
+{
+	return e->side == END_PAA && e->eap_length > 0 && e->eap_message[0] == EAP_INITIATE;
+}
+
+void table_eap_timeout(struct pana_end *e)
+{
+	if (e->eap_pass && e->eap_pass->nas.request)
+		take_output(e, eap_pass_expired(e->eap_pass));
+	else if (table_eap_announced(e))
+		take_output(e, e->eap_pass ? eap_pass_retransmit(e->eap_pass)
+					   : eap_server_retransmit(e->eap_server));
 }

@@ -34,9 +34,16 @@ bool table_dispatch(struct pana_end *e, enum end_event event);
 /* A datagram that walked as `m`: checks it and dispatches it. */
 void table_receive(struct pana_end *e, const struct pana_message *m, const struct end_validity *v);
 
-/* TxEAP(): gives the EAP end the message of `e->in`. EAP_Restart(), alt_reject(). */
+/* TxEAP(): gives the EAP end the message of `e->in`. EAP_Restart(), alt_reject(). Of a PAA that
+ * passes EAP through, the event that follows may come later: by table_eap_reply. */
 void table_tx_eap(struct pana_end *e);
 void table_eap_restart(struct pana_end *e);
 void table_alt_reject(struct pana_end *e);
+
+/* PAA: a datagram of the RADIUS server for this session; END_EAP is due. */
+void table_eap_reply(struct pana_end *e, const struct datagram *d);
+void table_eap_timeout(struct pana_end *e);
+/* PAA: the newest EAP message is a Re-auth-Start, which the PaC may leave unanswered. */
+bool table_eap_announced(const struct pana_end *e);
 
 #endif

@@ -158,6 +158,8 @@ static void reply(struct radius_server *s, struct session *c, const struct radiu
 	radius_write_eap(&w, out->message);
 	for (size_t i = 0; i < request->proxy_state_count; i++)
 		radius_write_attribute(&w, RADIUS_PROXY_STATE, request->proxy_states[i]);
+	if (out->success && s->role.settings.lifetime)
+		radius_write_u32(&w, RADIUS_SESSION_TIMEOUT, s->role.settings.lifetime);
 	if (out->success)
 		write_keys(s, &w, eap_server_msk(c->eap), secret);
 	if (radius_write_end_reply(&w, secret)) {

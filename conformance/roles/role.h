@@ -84,13 +84,15 @@ struct role_settings {
 	struct endpoint local;             /* own address and port */
 	struct endpoint peer;              /* whom to address first, for roles that begin */
 	struct endpoint upstream;          /* PRE: the PAA */
-	struct endpoint relay;             /* PRE: own endpoint towards the PAA; family 0: `local` */
+	struct endpoint radius;            /* PAA: EAP is passed through to it; family 0: it is not */
+	struct endpoint relay;             /* PRE, PAA: own endpoint towards upstream or RADIUS server;
+					    * family 0: `local` */
 	char identity[256];                /* peer's identity, for roles with an EAP peer */
 	char server_identity[256];         /* for roles with an EAP server */
 	enum role_method methods[METHODS]; /* ends with METHOD_NONE */
 	uint32_t prf[ROLE_OFFER_MAX], integrity[ROLE_OFFER_MAX], encryption[ROLE_OFFER_MAX];
 	unsigned prf_count, integrity_count, encryption_count;
-	uint32_t lifetime;      /* Session-Lifetime that a PAA grants, seconds */
+	uint32_t lifetime;      /* Session-Lifetime, Session-Timeout that is granted, seconds */
 	uint32_t ping_interval; /* liveness tests on one's own account, seconds; 0: none */
 	bool piggyback;         /* PaC: EAP responses in PAN, not in PAR of its own */
 	bool stateless;         /* PAA: no state before the initial PAN */

@@ -139,7 +139,7 @@ bool radius_write_end_reply(struct writer *w, struct octets secret)
 struct collector {
 	struct reader reader;
 	struct radius_parts *parts;
-	uint64_t vendor;
+	uint64_t vendor, type;
 };
 
 /* MS-MPPE keys: vendor type, vendor length, salt and key (RFC 2548 2.4.2). */
@@ -155,6 +155,17 @@ static void take_vendor(struct collector *c, struct octets value)
 		c->parts->mppe_recv = inner;
 }
 
+/* RFC 2865 5.27. */
+static void take_other(struct collector *c, struct octets value)
+{
+	struct walk w = walk_of(value.octets, value.length, NULL);
+
+	if (c->type != RADIUS_SESSION_TIMEOUT || value.length != 4)
+		return;
+	c->parts->has_session_timeout = true;
+	c->parts->session_timeout = walk_u32(&w, NULL);
+}
+
 static void collect(struct reader *r, const struct field *field, size_t offset, size_t length,
 		    const struct value *value)
 {
@@ -168,6 +179,10 @@ static void collect(struct reader *r, const struct field *field, size_t offset, 
 	} else if (field == &radius_fields[RADIUS_F_PROXY_STATE]) {
 		if (parts->proxy_state_count < RADIUS_PROXY_STATES_MAX)
 			parts->proxy_states[parts->proxy_state_count++] = octets;
+	} else if (field == &radius_fields[RADIUS_F_AVP_TYPE]) {
+		c->type = value->number;
+	} else if (field == &radius_fields[RADIUS_F_OTHER]) {
+		take_other(c, octets);
 	} else if (field == &radius_fields[RADIUS_F_VENDOR_ID]) {
 		c->vendor = value->number;
 	} else if (field == &radius_fields[RADIUS_F_VENDOR_VALUE] && length > 2) {

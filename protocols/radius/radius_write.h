@@ -27,6 +27,7 @@ enum radius_attribute {
 	RADIUS_FRAMED_MTU = 12,
 	RADIUS_STATE = 24,
 	RADIUS_VENDOR_SPECIFIC = 26,
+	RADIUS_SESSION_TIMEOUT = 27,
 	RADIUS_CALLED_STATION_ID = 30,
 	RADIUS_CALLING_STATION_ID = 31,
 	RADIUS_NAS_IDENTIFIER = 32,
@@ -75,6 +76,8 @@ struct radius_parts {
 	struct octets mppe_send, mppe_recv;  /* salt and encrypted key */
 	struct octets proxy_states[RADIUS_PROXY_STATES_MAX];
 	size_t proxy_state_count;
+	bool has_session_timeout;
+	uint32_t session_timeout; /* seconds */
 };
 
 /* False if it is no whole RADIUS message. */
