@@ -16,3 +16,8 @@ target_compile_definitions(assay_case PRIVATE
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/conformance/suites/
   DESTINATION ${CMAKE_INSTALL_DATADIR}/assay/suites
   FILES_MATCHING PATTERN "*.case" PATTERN "*.txt")
+
+assay_test(test_case_files
+  ${CMAKE_CURRENT_LIST_DIR}/tests/test_case.c
+  ${CMAKE_CURRENT_LIST_DIR}/tests/test_suites.c
+  LIBS assay_case)
