@@ -95,8 +95,8 @@ static void read_in_session(struct evidence *e, struct frame *f)
 	stack_feed(e->stack, &payload, &f->full.reader);
 }
 
-struct frame *evidence_passed(struct evidence *e, uint64_t time, bool sent,
-			      const struct datagram *d)
+static struct frame *add_frame(struct evidence *e, uint64_t time, bool sent,
+			       const struct datagram *d)
 {
 	struct frame *f;
 
@@ -112,8 +112,27 @@ struct frame *evidence_passed(struct evidence *e, uint64_t time, bool sent,
 	reading_init(&f->alone);
 	reading_init(&f->full);
 	reading_alone(&f->alone, e->protocol, f->datagram.octets.octets, d->octets.length);
-	read_in_session(e, f);
 	g_ptr_array_add(e->frames, f);
+	return f;
+}
+
+struct frame *evidence_passed(struct evidence *e, uint64_t time, bool sent,
+			      const struct datagram *d)
+{
+	struct frame *f = add_frame(e, time, sent, d);
+
+	if (f)
+		read_in_session(e, f);
+	return f;
+}
+
+struct frame *evidence_passed_aside(struct evidence *e, uint64_t time, bool sent,
+				    const struct datagram *d)
+{
+	struct frame *f = add_frame(e, time, sent, d);
+
+	if (f)
+		reading_alone(&f->full, e->protocol, f->datagram.octets.octets, d->octets.length);
 	return f;
 }
 

@@ -35,6 +35,9 @@ void evidence_free(struct evidence *e);
  * are too many. */
 struct frame *evidence_passed(struct evidence *e, uint64_t time, bool sent,
 			      const struct datagram *d);
+/* The same of what passed between two players: no matter of the session. */
+struct frame *evidence_passed_aside(struct evidence *e, uint64_t time, bool sent,
+				    const struct datagram *d);
 
 /* The frame of a number, or NULL. */
 struct frame *evidence_frame(const struct evidence *e, uint32_t number);

@@ -499,9 +499,10 @@ void player_talk(struct player *p)
 		transmit(p, g_queue_pop_head(&p->outbox));
 }
 
-void player_loosen(struct player *p)
+void player_release(struct player *p)
 {
-	p->talking = p->at_large = true;
+	p->at_large = true;
+	player_talk(p);
 	while (!g_queue_is_empty(&p->inbox)) {
 		struct parcel *parcel = g_queue_pop_head(&p->inbox);
 
@@ -510,13 +511,7 @@ void player_loosen(struct player *p)
 	}
 }
 
-void player_release(struct player *p)
-{
-	player_talk(p);
-	player_loosen(p);
-}
-
 void player_hold(struct player *p)
 {
-	p->talking = p->at_large = false;
+	p->talking = p->at_large = p->free;
 }

@@ -56,6 +56,7 @@ struct player {
 	struct player_watch *watch;
 	struct role *inner;              /* the reference role */
 	bool relayed;                    /* it speaks and hears through PRY (RFC 6345) */
+	bool free;                       /* it is never held: a relay of ours */
 	char *name;                      /* in the case */
 	const struct protocol *protocol; /* of its messages */
 	bool begun;                      /* its reference role was told to begin */
@@ -109,8 +110,6 @@ void player_answer_ping(struct player *p, struct parcel *ping);
 void player_talk(struct player *p);
 /* The same both ways. */
 void player_release(struct player *p);
-/* From now on everything moves at once, but what waits in the outbox stays there. */
-void player_loosen(struct player *p);
 /* From now on things wait again. */
 void player_hold(struct player *p);
 

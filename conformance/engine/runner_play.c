@@ -90,12 +90,12 @@ static void judge_note(struct play *p, const struct frame *f, const struct note 
 }
 
 /* A player behind a relay of ours hears the relay, which is no device. */
-static bool is_of_device(const struct play *p, const struct datagram *d)
+static bool is_of_device(const struct play *p, const struct endpoint *e)
 {
 	for (guint i = 0; i < p->players->len; i++) {
 		const struct player *other = g_ptr_array_index(p->players, i);
 
-		if (endpoint_equal(&other->at, &d->source))
+		if (endpoint_equal(&other->at, e))
 			return false;
 	}
 	return true;
@@ -105,7 +105,7 @@ static void judge(struct play *p, const struct frame *f)
 {
 	const GArray *notes = p->disturbed ? f->alone.notes : f->full.notes;
 
-	if (!is_of_device(p, &f->datagram))
+	if (!is_of_device(p, &f->datagram.source))
 		return;
 	for (guint i = 0; i < notes->len; i++)
 		judge_note(p, f, &g_array_index(notes, struct note, i));
@@ -115,7 +115,10 @@ static uint32_t on_passed(struct player_watch *w, struct player *player, bool se
 			  const struct datagram *d)
 {
 	struct play *p = play_of(w);
-	struct frame *f = evidence_passed(p->evidence, world_now(p->stage.world), sent, d);
+	bool aside = !is_of_device(p, sent ? &d->destination : &d->source);
+	uint64_t now = world_now(p->stage.world);
+	struct frame *f = aside ? evidence_passed_aside(p->evidence, now, sent, d)
+				: evidence_passed(p->evidence, now, sent, d);
 
 	(void)player;
 	if (!f)
@@ -178,6 +181,7 @@ static bool stand_behind(struct play *p, const GPtrArray *given, struct role_set
 		relay = play_player(p, pair->value);
 		if (!relay)
 			return false;
+		relay->free = true;
 		player_release(relay);
 		settings->peer = relay->at;
 	}

@@ -498,15 +498,24 @@ static bool step_silence(struct play *p, const struct case_step *s)
 	return quiet;
 }
 
+/* All players go on as their roles would, or keep still again. */
+static void release_all(struct play *p, bool release)
+{
+	for (guint i = 0; i < p->players->len; i++) {
+		if (release)
+			player_release(g_ptr_array_index(p->players, i));
+		else
+			player_hold(g_ptr_array_index(p->players, i));
+	}
+}
+
 static bool step_wait(struct play *p, const struct case_step *s)
 {
 	bool passed;
 
-	for (guint i = 0; i < p->players->len; i++)
-		player_loosen(g_ptr_array_index(p->players, i));
+	release_all(p, true);
 	passed = play_run(p, now(p) + play_scaled(p, s->time), NULL, NULL);
-	for (guint i = 0; i < p->players->len; i++)
-		player_hold(g_ptr_array_index(p->players, i));
+	release_all(p, false);
 	return passed;
 }
 
@@ -607,7 +616,7 @@ static bool step_alive(struct play *p, const struct case_step *s)
 	a = alive_of(p, player);
 	established = is_established(player);
 	waits = !g_queue_is_empty(&player->outbox) || has_mail(player);
-	player_release(player);
+	release_all(p, true);
 	sent = player_send_original(player);
 	if (sent) {
 		const struct parcel *last = g_ptr_array_index(player->sent, player->sent->len - 1);
@@ -624,7 +633,7 @@ static bool step_alive(struct play *p, const struct case_step *s)
 	if (!shown_alive(&a) && established && !(sent && message_is_request(&m)) &&
 	    ping(p, player) && !play_run(p, now(p) + play_patience(p), shown_any, &a))
 		return false;
-	player_hold(player);
+	release_all(p, false);
 	if (!shown_alive(&a))
 		return not_alive(p, s, player);
 	p->proved = true;
