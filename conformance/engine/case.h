@@ -197,6 +197,8 @@ const struct case_define *suite_define(const struct suite *s, const char *name);
 /* The file of a suite named as people do, "pana.paa", or NULL; the caller frees. A path of a file
  * is taken as it is. $ASSAY_SUITES, then where suites are installed, then the tree of sources. */
 char *suite_path(const char *name);
+/* A file that stands beside the suites, or NULL; the caller frees. */
+char *suite_file(const char *file);
 /* Names of all suites found, sorted: of char *. */
 GPtrArray *suite_names(void);
 

@@ -36,13 +36,22 @@ static char **suite_folders(void)
 
 char *suite_path(const char *name)
 {
-	char **folders, *path = NULL;
+	char *file, *path;
 
 	if (strchr(name, '/') || g_str_has_suffix(name, ".case"))
 		return g_file_test(name, G_FILE_TEST_IS_REGULAR) ? g_strdup(name) : NULL;
-	folders = suite_folders();
+	file = g_strdup_printf("%s.case", name);
+	path = suite_file(file);
+	g_free(file);
+	return path;
+}
+
+char *suite_file(const char *file)
+{
+	char **folders = suite_folders(), *path = NULL;
+
 	for (char **f = folders; *f && !path; f++) {
-		path = g_strdup_printf("%s/%s.case", *f, name);
+		path = g_build_filename(*f, file, NULL);
 		if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
 			g_free(path);
 			path = NULL;

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "conformance/engine/stack.h"
 #include "conformance/roles/role.h"
+#include "suites.h"
 
 static void list_protocols(void)
 {
@@ -49,14 +50,11 @@ static void list_faults(void)
 
 static const struct {
 	const char *name;
-	void (*list)(void); /* NULL: there are none yet */
+	void (*list)(void);
 } kinds[] = {
-	{"protocols", list_protocols},
-	{"requirements", list_requirements},
-	{"fields", list_fields},
-	{"roles", list_roles},
-	{"suites", NULL},
-	{"cases", NULL},
+	{"protocols", list_protocols}, {"requirements", list_requirements},
+	{"fields", list_fields},       {"roles", list_roles},
+	{"suites", suites_list},       {"cases", suites_list_cases},
 	{"faults", list_faults},
 };
 
@@ -64,26 +62,24 @@ enum exit_code command_list(int argc, char **argv)
 {
 	static const GOptionEntry none[] = {G_OPTION_ENTRY_NULL};
 
-	if (!command_options(none, "protocols | requirements | fields | roles | faults",
+	if (!command_options(none,
+			     "protocols | requirements | fields | roles | faults | suites | cases",
 			     "Prints a tab-separated row per thing: what it belongs to, its name, "
 			     "its summary.",
 			     NULL, &argc, &argv))
 		return EXIT_USAGE;
 	if (argc != 2)
-		return usage_error("wanted one of protocols, requirements, fields, roles, faults");
+		return usage_error("wanted one of protocols, requirements, fields, roles, faults, "
+				   "suites, cases");
 	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
 		if (strcmp(kinds[i].name, argv[1]) != 0)
 			continue;
-		if (!kinds[i].list) {
-			complain("this version has no %s", argv[1]);
-			return EXIT_USAGE;
-		}
 		kinds[i].list();
 		return EXIT_AS_EXPECTED;
 	}
-	return usage_error(
-		"wanted one of protocols, requirements, fields, roles, faults; found '%s'",
-		argv[1]);
+	return usage_error("wanted one of protocols, requirements, fields, roles, faults, suites, "
+			   "cases; found '%s'",
+			   argv[1]);
 }
 
 /* ---- explain ---- */
@@ -184,12 +180,13 @@ static bool explain(const char *id)
 				explain_field(*p, &(*p)->fields[i]);
 		}
 	}
-	return found;
+	return found || suites_explain(id);
 }
 
 static enum exit_code unknown_id(const char *id)
 {
 	GPtrArray *names = g_ptr_array_new();
+	GPtrArray *suites;
 	char *near;
 
 	for (const struct protocol *const *p = stack_protocols; *p; p++) {
@@ -203,12 +200,15 @@ static enum exit_code unknown_id(const char *id)
 		for (size_t i = 0; i < (*kind)->fault_count; i++)
 			g_ptr_array_add(names, (gpointer)(*kind)->faults[i].name);
 	}
+	suites = suites_names(names);
 	near = command_near(id, names);
-	complain("no requirement, field, role or fault '%s'; %s%s%s", id,
+	complain("no requirement, field, role, fault or case '%s'; %s%s%s", id,
 		 *near ? "did you mean " : "", near,
 		 *near ? "?" : "'assay list requirements' lists them");
 	g_free(near);
 	g_ptr_array_free(names, TRUE);
+	if (suites)
+		g_ptr_array_unref(suites);
 	return EXIT_USAGE;
 }
 
@@ -217,14 +217,15 @@ enum exit_code command_explain(int argc, char **argv)
 	static const GOptionEntry none[] = {G_OPTION_ENTRY_NULL};
 	enum exit_code code = EXIT_AS_EXPECTED;
 
-	if (!command_options(none, "ID...", "Tells requirements, fields, roles or faults in full.",
-			     "'assay list requirements', 'fields', 'roles' and 'faults' list the "
-			     "ids.",
+	if (!command_options(none, "ID...",
+			     "Tells requirements, fields, roles, faults or cases in full.",
+			     "'assay list requirements', 'fields', 'roles', 'faults' and 'cases' "
+			     "list the ids.",
 			     &argc, &argv))
 		return EXIT_USAGE;
 	if (argc < 2)
-		return usage_error(
-			"wanted the id of a requirement, or the name of a field, role or fault");
+		return usage_error("wanted the id of a requirement, or the name of a field, role, "
+				   "fault or case");
 	for (int i = 1; i < argc; i++) {
 		if (i > 1)
 			putchar('\n');

@@ -31,6 +31,7 @@ struct command {
 };
 
 enum exit_code command_check(int argc, char **argv);
+enum exit_code command_cover(int argc, char **argv);
 enum exit_code command_decode(int argc, char **argv);
 enum exit_code command_explain(int argc, char **argv);
 enum exit_code command_import(int argc, char **argv);

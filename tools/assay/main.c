@@ -15,7 +15,8 @@ static const struct command commands[] = {
 	{"replay", "re-enact one side of a capture against a live peer", command_replay},
 	{"import", "make cases of a capture", command_import},
 	{"serve", "play a role against a real peer", command_serve},
-	{"list", "list protocols, requirements, fields, roles or faults", command_list},
+	{"cover", "show which requirement has which check", command_cover},
+	{"list", "list protocols, requirements, fields, roles, faults, suites or cases", command_list},
 	{"explain", "tell one of these in full", command_explain},
 	{"vectors", "recompute known answers", command_vectors},
 };
