@@ -44,10 +44,27 @@ static bool is_needed(const struct replay_script *s, const struct case_pair *pai
 {
 	static const char *const names[] = {"eap",      "encryption", "notify", "erp",
 					    "initiate", "refuse",     NULL};
-	static const char *const of_pac[] = {"prf", "integrity", "piggyback", NULL};
+	static const char *const of_client[] = {"prf", "integrity", "piggyback", "identity", NULL};
 
 	return g_strv_contains(names, pair->name) ||
-	       (strcmp(s->opposite, "pana.pac") == 0 && g_strv_contains(of_pac, pair->name));
+	       (target_is_client(s->opposite) && g_strv_contains(of_client, pair->name));
+}
+
+/* Of what a server offered, what the peer took: more is not needed of the device. */
+static const char *selected_method(const struct replay_script *s, const char *offered)
+{
+	bool two = strchr(offered, ',') != NULL;
+	bool second = false;
+
+	for (guint i = 0; i < s->lines->len && two; i++) {
+		const struct message *m =
+			((struct replay_line *)g_ptr_array_index(s->lines, i))->message;
+
+		if (m->has_eap && m->eap.type == EAP_TYPE_GPSK && m->eap.gpsk.opcode == EAP_GPSK_2)
+			second = m->eap.gpsk.csuite_sel.length == 6 &&
+				 m->eap.gpsk.csuite_sel.octets[5] == 2;
+	}
+	return !two ? offered : second ? "gpsk-2" : "gpsk-1";
 }
 
 static void append_settings(GString *text, const char *before, const GPtrArray *settings,
@@ -58,10 +75,13 @@ static void append_settings(GString *text, const char *before, const GPtrArray *
 	for (guint i = 0; i < settings->len; i++) {
 		const struct case_pair *pair = g_ptr_array_index(settings, i);
 
-		if (is_default(pair) || !is_plain(pair->value) || (needed && !is_needed(s, pair)))
+		const char *value = pair->value;
+
+		if (is_default(pair) || !is_plain(value) || (needed && !is_needed(s, pair)))
 			continue;
-		g_string_append_printf(text, "%s%s=%s", any ? " " : before, pair->name,
-				       pair->value);
+		if (needed && strcmp(pair->name, "eap") == 0)
+			value = selected_method(s, value);
+		g_string_append_printf(text, "%s%s=%s", any ? " " : before, pair->name, value);
 		any = true;
 	}
 }
@@ -101,6 +121,7 @@ static bool is_plumbing(const char *name)
 	static const char *const names[] = {"pana.type", "radius.code", NULL};
 
 	return strstr(name, "reserved") || g_str_has_prefix(name, "pana.avp.") ||
+	       g_str_has_prefix(name, "pana.zigbee.") || /* what a reference role has none of */
 	       g_str_has_prefix(name, "pana.flags.") || g_str_has_suffix(name, ".flags") ||
 	       g_strv_contains(names, name);
 }
@@ -113,6 +134,32 @@ static bool is_presence(const char *name)
 	return g_strv_contains(names, name);
 }
 
+static char *octets_written(const struct value *value)
+{
+	GString *text = g_string_new(NULL);
+
+	for (size_t i = 0; i < value->length; i++)
+		g_string_append_printf(text, "%02x", value->octets[i]);
+	return g_string_free(text, FALSE);
+}
+
+/* As people write it, where it can be: "text:user1". The caller frees. */
+static char *written(const struct field *f, const struct value *value)
+{
+	char *text = f->kind == FIELD_TEXT ? g_strndup((const char *)value->octets, value->length)
+					   : g_strdup("");
+	char *as = NULL;
+
+	if (f->kind == FIELD_TEXT && strlen(text) == value->length && is_plain(text))
+		as = g_strdup_printf("text:%s", text);
+	else if (f->kind == FIELD_UINT || f->kind == FIELD_BIT || f->kind == FIELD_TEXT)
+		as = value_write(f, value);
+	else
+		as = octets_written(value);
+	g_free(text);
+	return as;
+}
+
 static void append_value(GString *text, const struct seen *s)
 {
 	const struct field *f = s->field;
@@ -120,7 +167,7 @@ static void append_value(GString *text, const struct seen *s)
 
 	if (f->kind == FIELD_SECRET || (f->kind == FIELD_TEXT && !s->value.length))
 		return;
-	value = value_write(f, &s->value);
+	value = written(f, &s->value);
 	g_string_append_printf(text, "    %s == %s", f->name, value);
 	if (f->names && value_name_find(f->names, s->value.number))
 		g_string_append_printf(text, "  # %s", value_name_find(f->names, s->value.number));

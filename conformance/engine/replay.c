@@ -21,10 +21,12 @@ struct replay {
 	struct evidence *evidence;
 	struct player *player;
 	const struct parcel *sent; /* the newest of ours, or NULL */
+	uint8_t eap_id;            /* of the peer's newest EAP message */
 	uint64_t began;
-	bool quiet;        /* an answer is missing already: no more waiting */
-	bool provoked;     /* the device was made to send what is expected */
-	uint32_t breaking; /* frame of the newest own message, if it breaks a MUST; or 0 */
+	GByteArray *missing; /* per line of the script: 1 if it has not come */
+	bool quiet;          /* an answer is missing already: no more waiting */
+	bool provoked;       /* the device was made to send what is expected */
+	uint32_t breaking;   /* frame of the newest own message, if it breaks a MUST; or 0 */
 	bool stop;
 
 	/* while a message is waited for */
@@ -103,6 +105,42 @@ static void fresh(void *context, uint8_t *octets, size_t length)
 	world_random(((struct replay *)context)->stage.world, octets, length);
 }
 
+/* What the role would send in place of the message: of the same kind, with other flags. */
+static struct parcel *take_instead(struct player *p, const struct case_message *named)
+{
+	static const char *const words[] = {"S", "C", "reauth", "ping"};
+	struct case_message other = {.kind = named->kind};
+	struct parcel *parcel;
+
+	other.words = g_ptr_array_new();
+	parcel = player_take(p, &other);
+	for (size_t i = 0; i < G_N_ELEMENTS(words) && !parcel; i++) {
+		g_ptr_array_set_size(other.words, 0);
+		g_ptr_array_add(other.words, (gpointer)(uintptr_t)words[i]);
+		parcel = player_take(p, &other);
+	}
+	g_ptr_array_free(other.words, TRUE);
+	return parcel;
+}
+
+/* False if the line answers a request that has not come. */
+static bool is_asked(const struct replay *r)
+{
+	const struct pana_message *m = &line_at(r, r->index)->message->pana[0];
+
+	if (r->script->protocol != &pana_protocol || m->flags & PANA_FLAG_R || m->kind == PANA_PCI)
+		return true;
+	for (guint i = r->index; i > 0; i--) {
+		const struct replay_line *before = line_at(r, i - 1);
+		const struct pana_message *request = &before->message->pana[0];
+
+		if (!before->own && request->flags & PANA_FLAG_R &&
+		    request->sequence == m->sequence && !before->again)
+			return !r->missing->data[i - 1];
+	}
+	return true;
+}
+
 static struct parcel *make(struct replay *r, const struct case_message *named)
 {
 	struct player *p = r->player;
@@ -114,6 +152,8 @@ static struct parcel *make(struct replay *r, const struct case_message *named)
 	if (!parcel && p->events[ROLE_ALIVE] && strcmp(named->kind, "PNR") == 0 &&
 	    run_until(r, now(r) + WORLD_SECOND, NULL))
 		parcel = player_make(p, named);
+	if (!parcel && r->script->protocol == &pana_protocol)
+		parcel = take_instead(p, named);
 	return parcel ? parcel : player_craft(p, named);
 }
 
@@ -128,7 +168,16 @@ static uint32_t session_id(const struct replay_script *s)
 	return 0;
 }
 
-/* A MUST that our message breaks as it went out. */
+/* True if the captured message broke the rule too. */
+static bool was_broken(const struct replay_line *l, const struct rule *rule)
+{
+	for (guint i = 0; i < l->reading.notes->len; i++)
+		if (g_array_index(l->reading.notes, struct note, i).rule == rule)
+			return true;
+	return false;
+}
+
+/* A MUST that our message breaks as captured. */
 static void find_broken(const struct replay *r, const struct parcel *sent, struct replay_told *told)
 {
 	const struct frame *f = evidence_frame(r->evidence, sent->frame);
@@ -138,7 +187,8 @@ static void find_broken(const struct replay *r, const struct parcel *sent, struc
 		const struct note *n = &g_array_index(f->full.notes, struct note, i);
 
 		if (n->rule->level != RULE_MUST ||
-		    (!strstr(n->rule->role, role) && strcmp(n->rule->role, "any") != 0))
+		    (!strstr(n->rule->role, role) && strcmp(n->rule->role, "any") != 0) ||
+		    !was_broken(told->line, n->rule))
 			continue;
 		told->broken = n->rule;
 		g_snprintf(told->found, sizeof(told->found), "found %s, wanted %s", n->found,
@@ -154,6 +204,7 @@ static void send_rebuilt(struct replay *r, struct parcel *parcel, struct replay_
 		.off = replay_sequence_off(r->script, r->index),
 		.role = r->player->inner,
 		.draft = &parcel->datagram.octets,
+		.eap_id = r->eap_id,
 		.random = fresh,
 		.context = r,
 	};
@@ -181,7 +232,8 @@ static void play_own(struct replay *r)
 {
 	struct replay_told told = {.line = line_at(r, r->index), .fate = REPLAY_SENT};
 	struct case_message *named = replay_message_of(told.line->message);
-	struct parcel *parcel = make(r, named);
+	bool asked = is_asked(r);
+	struct parcel *parcel = asked ? make(r, named) : NULL;
 
 	if (r->stop) {
 		parcel_free(parcel);
@@ -189,7 +241,8 @@ static void play_own(struct replay *r)
 		send_rebuilt(r, parcel, &told);
 	} else {
 		told.fate = REPLAY_UNSENT;
-		told.why = r->player->last_event[ROLE_DISCARDED];
+		told.why =
+			asked ? "the session has not come so far" : "what it answers has not come";
 		r->totals->unsent++;
 		r->quiet = true;
 		tell(r, &told);
@@ -298,6 +351,8 @@ static void judge(struct replay *r, struct replay_told *told)
 
 	count_auth(r, f);
 	message_read(m, r->script->protocol, r->found->datagram.octets);
+	if (m->has_eap)
+		r->eap_id = m->eap.identifier;
 	differences = f ? replay_compare(told->line, &f->full) : g_ptr_array_new();
 	told->fate = r->fits && all_choices(differences) ? REPLAY_SAME : REPLAY_OTHER;
 	told->live = m;
@@ -328,6 +383,7 @@ static void play_peer(struct replay *r)
 		return;
 	}
 	told.expected = r->breaking;
+	r->missing->data[r->index] = 1;
 	r->totals->nothing++;
 	r->totals->expected += told.expected != 0;
 	r->quiet = true;
@@ -364,6 +420,9 @@ static bool begin(struct replay *r, char *error, size_t error_size)
 	static const struct world_observer_ops observer_ops = {.datagram = on_datagram};
 	struct role_settings settings;
 
+	r->missing = g_byte_array_new();
+	g_byte_array_set_size(r->missing, r->script->lines->len);
+	memset(r->missing->data, 0, r->missing->len);
 	r->watch = (struct player_watch){on_passed, NULL};
 	r->observer.ops = &observer_ops;
 	r->test_case.name = (char *)(uintptr_t) "replay";
@@ -396,6 +455,7 @@ static void finish(struct replay *r)
 	evidence_free(r->evidence);
 	g_ptr_array_free(r->test_case.needs, TRUE);
 	g_ptr_array_free(r->own_settings, TRUE);
+	g_byte_array_unref(r->missing);
 }
 
 bool replay_run(const struct replay_script *s, const struct replay_options *options,

@@ -6,8 +6,9 @@
  * What is sent is what was captured: kind, flags, AVPs in their order, with their values.
  * Recomputed are: session identifier; sequence number (where the captured one was wrong, wrong by
  * as much); Nonce (fresh, of the captured length); Key-Id; the EAP exchange, which a reference role
- * carries on with the keys; Encr-Encap, which holds what that role encrypts; AUTH. Of EAP in RADIUS
- * the reference role says it all.
+ * carries on with the keys; AUTH. Where AVPs are encrypted, Encr-Encap holds what that role
+ * encrypts, and what else the captured one held is left out. Of EAP in RADIUS the reference role
+ * says it all.
  *
  * What comes is compared by field. Not compared is what is live in the same sense. What a peer is
  * free to choose (Session-Lifetime, the algorithms it offers, what it calls itself) is told apart
@@ -48,7 +49,7 @@ struct replay_told {
 	const struct rule *broken;    /* ours: a MUST that it breaks, as captured, or NULL */
 	char found[160];              /* how it breaks it */
 	uint32_t expected; /* the difference is: a correct peer discards this frame; or 0 */
-	const char *why;   /* REPLAY_UNSENT: what the role says */
+	const char *why;   /* REPLAY_UNSENT */
 };
 
 struct replay_totals {
@@ -81,6 +82,7 @@ struct replay_live {
 	int32_t off;                /* how wrong the captured sequence number is */
 	struct role *role;          /* computes AUTH */
 	const struct octets *draft; /* what the role would send */
+	uint8_t eap_id;             /* of the peer's newest EAP message */
 	/* Fresh octets, for nonces. */
 	void (*random)(void *context, uint8_t *octets, size_t length);
 	void *context;

@@ -45,10 +45,25 @@ static const char *const live_fields[] = {
 
 /* What a peer may have otherwise and still be right. */
 static const char *const choice_fields[] = {
-	"pana.session_lifetime", "pana.flags.i",           "eap.psk.id_s",
-	"eap.gpsk.id_server",    "eap.gpsk.id_server.len", "eap.gpsk.csuite_list_len",
-	"eap.notification",      "eap.erp.rrk_lifetime",   "eap.erp.rmsk_lifetime",
-	"eap.erp.domain_name",   "eap.erp.attribute.type", "eap.erp.attribute.length",
+	"pana.session_lifetime",
+	"pana.flags.i",
+	"eap.psk.id_s",
+	"eap.gpsk.id_server",
+	"eap.gpsk.id_server.len",
+	"eap.gpsk.csuite_list_len",
+	"eap.notification",
+	"eap.erp.rrk_lifetime",
+	"eap.erp.rmsk_lifetime",
+	"eap.erp.domain_name",
+	"eap.gpsk.pd_payload.len",
+	"eap.gpsk.pd_payload.iv_len",
+	"eap.gpsk.pd_payload.pad_len",
+	"eap.gpsk.pdata.vendor",
+	"eap.gpsk.pdata.specifier",
+	"eap.gpsk.pdata.length",
+	"eap.gpsk.pdata.value",
+	"eap.erp.attribute.type",
+	"eap.erp.attribute.length",
 	"eap.erp.authorization",
 };
 
@@ -85,10 +100,13 @@ bool replay_is_choice(const struct field *f, const struct replay_line *captured)
 	const struct message *m = captured->message;
 	bool offer = m->protocol == &pana_protocol && m->pana[0].kind == PANA_PAR &&
 		     m->pana[0].flags & PANA_FLAG_S;
+	bool suites =
+		m->has_eap && m->eap.type == EAP_TYPE_GPSK && m->eap.gpsk.opcode == EAP_GPSK_1;
 	bool prompt = m->has_eap && m->eap.code == EAP_REQUEST;
 
 	return is_in(choice_fields, G_N_ELEMENTS(choice_fields), f->name) ||
 	       (offer && is_in(offer_fields, G_N_ELEMENTS(offer_fields), f->name)) ||
+	       (suites && g_str_has_prefix(f->name, "eap.gpsk.csuite")) ||
 	       (prompt && strcmp(f->name, "eap.identity") == 0);
 }
 

@@ -49,13 +49,13 @@ static bool is_live(const struct avp *a)
 		a->code == PANA_AVP_ENCR_ENCAP);
 }
 
-/* The n-th AVP (from 0) of this code that the role would send. */
-static bool find(struct octets message, uint16_t code, unsigned n, struct avp *a)
+/* The AVP of this code that the role would send. */
+static bool find(struct octets message, uint16_t code, struct avp *a)
 {
 	size_t offset = PANA_HEADER_SIZE;
 
 	for (; avp_at(message, offset, a); offset += a->size)
-		if (a->code == code && !(a->flags & PANA_AVP_FLAG_V) && n-- == 0)
+		if (a->code == code && !(a->flags & PANA_AVP_FLAG_V))
 			return true;
 	return false;
 }
@@ -93,23 +93,48 @@ static void append_avp(GByteArray *out, const struct octets *captured, const str
 	g_byte_array_append(out, zeros, (guint)(-value->length & 3));
 }
 
+/* EAP Success or Failure. */
+static bool is_outcome(const struct octets *eap)
+{
+	return eap->length == 4 && (eap->octets[0] == EAP_SUCCESS || eap->octets[0] == EAP_FAILURE);
+}
+
 static void append_live(GByteArray *out, const struct octets *captured, const struct avp *a,
-			unsigned nth, const struct replay_live *live)
+			const struct replay_live *live)
 {
 	uint8_t fresh[UINT16_MAX];
 	struct avp own;
 	struct octets value = a->value;
+	bool found = find(*live->draft, a->code, &own);
 
 	if (a->code == PANA_AVP_NONCE) {
 		live->random(live->context, fresh, a->value.length);
 		value.octets = fresh;
-	} else if (find(*live->draft, a->code, nth, &own)) {
+	} else if (a->code == PANA_AVP_EAP_PAYLOAD && is_outcome(&a->value) &&
+		   (!found || own.value.octets[0] != a->value.octets[0])) {
+		/* The captured server's decision, whatever ours would be. */
+		memcpy(fresh, a->value.octets, 4);
+		fresh[1] = live->eap_id;
+		value.octets = fresh;
+	} else if (found) {
 		value = own.value;
 	}
 	append_avp(out, captured, a, &value);
 }
 
-/* Whether AUTH is to be computed: the captured one was there, and not on purpose something else. */
+/* RFC 6786 6: what the role encrypts is not sent in the open too; what it does not encrypt is not
+ * known to us in the clear. */
+static bool is_left_out(const struct avp *a, bool encrypts)
+{
+	if (a->flags & PANA_AVP_FLAG_V)
+		return false;
+	if (a->code == PANA_AVP_ENCR_ENCAP)
+		return !encrypts;
+	return encrypts &&
+	       (a->code == PANA_AVP_EAP_PAYLOAD || a->code == PANA_AVP_SESSION_LIFETIME ||
+		a->code == PANA_AVP_TERMINATION_CAUSE);
+}
+
 static void seal(GByteArray *out, struct role *role)
 {
 	struct writer w = {out->data, out->len, out->len, false};
@@ -125,27 +150,45 @@ static GByteArray *as_drafted(const struct octets *draft)
 	return g_byte_array_append(out, draft->octets, (guint)draft->length);
 }
 
+/* The captured AVPs in their order. Returns where they end. */
+static size_t append_avps(GByteArray *out, const struct octets *was, const struct replay_live *live)
+{
+	size_t offset = PANA_HEADER_SIZE;
+	struct avp a, encap;
+	bool encrypts = find(*live->draft, PANA_AVP_ENCR_ENCAP, &encap), done = false;
+
+	for (; avp_at(*was, offset, &a); offset += a.size) {
+		if (encrypts && !done &&
+		    (a.code == PANA_AVP_AUTH || is_left_out(&a, true) ||
+		     a.code == PANA_AVP_ENCR_ENCAP)) {
+			g_byte_array_append(out, live->draft->octets + encap.offset,
+					    (guint)encap.size);
+			done = true;
+		}
+		if (is_left_out(&a, encrypts) || a.code == PANA_AVP_ENCR_ENCAP)
+			continue;
+		if (is_live(&a))
+			append_live(out, was, &a, live);
+		else
+			g_byte_array_append(out, was->octets + offset, (guint)a.size);
+	}
+	return offset;
+}
+
 GByteArray *replay_rebuild(const struct message *captured, const struct replay_live *live)
 {
 	const struct octets *was = &captured->octets;
-	size_t offset = PANA_HEADER_SIZE;
-	unsigned seen[PANA_AVP_CODES] = {0};
 	GByteArray *out;
-	struct avp a;
+	size_t end;
 
 	if (captured->protocol != &pana_protocol || !captured->readable ||
 	    live->draft->length < PANA_HEADER_SIZE)
 		return as_drafted(live->draft);
 	out = g_byte_array_new();
 	append_header(out, was, live);
-	for (; avp_at(*was, offset, &a); offset += a.size) {
-		if (is_live(&a))
-			append_live(out, was, &a, seen[a.code]++, live);
-		else
-			g_byte_array_append(out, was->octets + offset, (guint)a.size);
-	}
+	end = append_avps(out, was, live);
 	/* What does not walk to its end goes out as it stands. */
-	g_byte_array_append(out, was->octets + offset, (guint)(was->length - offset));
+	g_byte_array_append(out, was->octets + end, (guint)(was->length - end));
 	if (captured->pana[0].length == was->length && out->len <= UINT16_MAX) {
 		out->data[LENGTH_AT] = (uint8_t)(out->len >> 8);
 		out->data[LENGTH_AT + 1] = (uint8_t)out->len;

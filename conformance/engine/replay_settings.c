@@ -5,6 +5,7 @@
 #include "case.h"
 #include "protocols/eap/eap_fields.h"
 #include "replay_script.h"
+#include "target.h"
 
 static void add(GPtrArray *settings, const char *name, const char *value)
 {
@@ -49,21 +50,30 @@ static void add_text(GPtrArray *settings, const char *name, const struct seen *s
 
 /* ---- EAP ---- */
 
-static const char *method_name(const struct replay_script *s)
+/* A server offers suites, a peer selects one. */
+static const char *gpsk_name(const struct message *m, bool server)
+{
+	const struct octets *list = &m->eap.gpsk.csuite_list, *suite = &m->eap.gpsk.csuite_sel;
+
+	if (server && list->length == 12)
+		return list->octets[5] == 2 ? "gpsk-2,gpsk-1" : "gpsk-1,gpsk-2";
+	return suite->length == 6 && suite->octets[5] == 2 ? "gpsk-2" : "gpsk-1";
+}
+
+static const char *method_name(const struct replay_script *s, bool server)
 {
 	const char *name = NULL;
 
 	for (guint i = 0; i < s->lines->len; i++) {
 		const struct message *m =
 			((struct replay_line *)g_ptr_array_index(s->lines, i))->message;
-		const struct octets *suite = &m->eap.gpsk.csuite_sel;
 
 		if (!m->has_eap || !m->eap.has_type || m->eap.code > EAP_RESPONSE)
 			continue;
 		if (m->eap.type == EAP_TYPE_PSK)
 			name = "psk";
 		else if (m->eap.type == EAP_TYPE_GPSK && m->eap.gpsk.opcode == EAP_GPSK_2)
-			name = suite->length == 6 && suite->octets[5] == 2 ? "gpsk-2" : "gpsk-1";
+			name = gpsk_name(m, server);
 	}
 	return name;
 }
@@ -84,10 +94,10 @@ const char *replay_script_unplayable(const struct replay_script *s)
 	return NULL;
 }
 
-static void settings_of_eap(const struct replay_script *s, GPtrArray *settings)
+static void settings_of_eap(const struct replay_script *s, const char *role, GPtrArray *settings)
 {
 	const struct seen *server = first(s, "eap.psk.id_s"), *identity = NULL;
-	const char *method = method_name(s);
+	const char *method = method_name(s, !target_is_client(role));
 	bool notified = false, erp = false;
 
 	for (guint i = 0; i < s->lines->len; i++) {
@@ -188,7 +198,7 @@ GPtrArray *replay_script_settings(const struct replay_script *s, const char *rol
 {
 	GPtrArray *settings = g_ptr_array_new_with_free_func(pair_free);
 
-	settings_of_eap(s, settings);
+	settings_of_eap(s, role, settings);
 	if (s->protocol == &pana_protocol)
 		settings_of_pana(s, role, settings);
 	return settings;

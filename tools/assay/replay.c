@@ -102,8 +102,7 @@ static void on_told(void *context, const struct replay_told *t)
 		printf("                   as captured it breaks %s: %s (%s)\n", t->broken->id,
 		       t->found, t->broken->section);
 	if (t->fate == REPLAY_UNSENT)
-		printf("                   the session has not come so far%s%s\n",
-		       t->why && *t->why ? ": " : "", t->why ? t->why : "");
+		printf("                   %s\n", t->why);
 	if (t->expected)
 		printf("                   as expected: frame %u is one that a correct peer "
 		       "discards\n",
