@@ -11,11 +11,8 @@
 #include "conformance/engine/stack.h"
 #include "suites.h"
 
-/* From here on the rules of EAP are about what a receiver does: traffic alone does not show it. */
-static const char first_active[] = "rfc3748-length-discard";
-
-/* Of PANA, those that a case alone can show. */
-static const char *const active_of_pana[] = {NULL};
+/* From here on the rules of a protocol are about what a party does: it takes a test to see it. */
+static const char *const first_active[] = {"rfc3748-length-discard", "rfc5191-pci-answered", NULL};
 
 struct coverage {
 	GPtrArray *suites; /* of struct suite * */
@@ -25,14 +22,10 @@ struct coverage {
 
 static bool is_passive(const struct protocol *protocol, size_t index)
 {
-	size_t first = protocol->rule_count;
-
-	if (g_strv_contains(active_of_pana, protocol->rules[index].id))
-		return false;
-	for (size_t i = 0; i < protocol->rule_count; i++)
-		if (strcmp(protocol->rules[i].id, first_active) == 0)
-			first = i;
-	return index < first;
+	for (size_t i = 0; i <= index; i++)
+		if (g_strv_contains(first_active, protocol->rules[i].id))
+			return false;
+	return true;
 }
 
 /* "pana.pac, pana.paa" binds both; "any" whoever speaks the protocol. */
