@@ -386,6 +386,9 @@ static bool change_field(const struct mutation *m, const struct wanted *wanted, 
 	s = *found;
 	if (w->field->mask)
 		return change_bits(m, w, e, found, error);
+	/* What stands behind a message is not of its length. */
+	if (found->group && edit_length_field(e, found))
+		g_ptr_array_add(e->mentioned, (gpointer)edit_length_field(e, found));
 	relative = relative_value(w, found);
 	if (relative)
 		copy.value = relative;

@@ -125,6 +125,13 @@ const struct seen *edit_message(const struct edit *e)
 	return e->reading.seen->len ? at_index(e, 0) : NULL;
 }
 
+const struct field *edit_length_field(const struct edit *e, const struct seen *group)
+{
+	const struct length_row *row = row_of(group->field);
+
+	return row ? reading_field(e->protocol, row->length) : NULL;
+}
+
 /* ---- lengths ---- */
 
 static bool is_mentioned(const struct edit *e, const char *name)

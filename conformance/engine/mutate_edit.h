@@ -40,4 +40,7 @@ const struct seen *edit_message(const struct edit *e);
 /* True if the field is a length that edits keep right. */
 bool edit_is_length(const struct field *field);
 
+/* The field that holds the length of a group, or NULL. */
+const struct field *edit_length_field(const struct edit *e, const struct seen *group);
+
 #endif
