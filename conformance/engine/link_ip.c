@@ -275,7 +275,10 @@ static enum link_outcome link_ipv6(struct link *l)
 	destination = walk_octets(&l->w, NULL, IPV6_LENGTH);
 	if (l->w.cut)
 		return LINK_CUT;
-	if (payload_length != 0) /* 0: a jumbogram, or segmented by the network card */
+	/* Only a jumbogram, whose length is an option, has a payload of length 0 (RFC 2675 3). */
+	if (payload_length == 0 && next_header != IP_HOP_BY_HOP)
+		return LINK_MALFORMED;
+	if (payload_length != 0)
 		link_narrow(l, payload_length);
 	l->payload->passage.source.address = address_of(ADDRESS_IPV6, source);
 	l->payload->passage.destination.address = address_of(ADDRESS_IPV6, destination);

@@ -314,6 +314,12 @@ Test(link, udp_length_below_its_header_is_malformed)
 		     LINK_MALFORMED);
 }
 
+/* RFC 2675 section 3: it is a jumbogram's, and needs a hop-by-hop option. */
+Test(link, ipv6_length_zero_is_malformed_without_an_option)
+{
+	cr_expect_eq(WALK(DLT_RAW, IPV6_OF(0, 17), UDP), LINK_MALFORMED);
+}
+
 /* RFC 2675 section 4: a jumbogram's UDP length is 0. */
 Test(link, udp_length_zero_in_ipv6_means_the_ip_payload)
 {
