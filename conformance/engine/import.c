@@ -246,7 +246,7 @@ static void append_discarded(GString *text)
 
 static void append_steps(GString *text, const struct replay_script *s)
 {
-	bool sent = false;
+	bool settled = false;
 
 	for (guint i = 0; i < s->lines->len; i++) {
 		const struct replay_line *l = g_ptr_array_index(s->lines, i);
@@ -255,13 +255,16 @@ static void append_steps(GString *text, const struct replay_script *s)
 			continue;
 		if (!l->own) {
 			append_expect(text, s, i);
-			sent = false;
+			settled = false;
 			continue;
 		}
-		if (sent)
+		/* While it waits, the player goes on by itself: only where all is said. */
+		if (settled)
 			g_string_append(text, "  wait 100ms\n");
 		append_message(text, "send", l);
-		sent = true;
+		settled = l->message->protocol == &pana_protocol &&
+			  l->message->pana[0].kind == PANA_PAN &&
+			  l->message->pana[0].flags & PANA_FLAG_C;
 		if (!append_changes(text, s, l)) {
 			append_discarded(text);
 			break;

@@ -156,6 +156,23 @@ static bool verdicts_differ(const struct reading *captured, const struct reading
 	return was && was->value.number == VERDICT_VERIFIED;
 }
 
+/* RFC 6786 6: whether AVPs that may be encrypted are is up to who sends them. */
+static bool differs_by_encryption(const char *was, const char *is)
+{
+	static const char encap[] = "12 (Encr-Encap), ";
+	const char *longer = strlen(was) > strlen(is) ? was : is;
+	const char *at = strstr(longer, encap);
+	char *without;
+	bool same;
+
+	if (!at)
+		return false;
+	without = g_strdup_printf("%.*s%s", (int)(at - longer), longer, at + strlen(encap));
+	same = strcmp(without, longer == was ? is : was) == 0;
+	g_free(without);
+	return same;
+}
+
 static void compare_field(GPtrArray *differences, const struct replay_line *captured,
 			  const struct reading *live, const struct field *f)
 {
@@ -169,7 +186,7 @@ static void compare_field(GPtrArray *differences, const struct replay_line *capt
 		g_strlcpy(d->field, f->name, sizeof(d->field));
 		g_strlcpy(d->captured, was, sizeof(d->captured));
 		g_strlcpy(d->live, is, sizeof(d->live));
-		d->choice = replay_is_choice(f, captured);
+		d->choice = replay_is_choice(f, captured) || differs_by_encryption(was, is);
 		g_ptr_array_add(differences, d);
 	}
 	g_free(was);

@@ -107,7 +107,7 @@ static void append_live(GByteArray *out, const struct octets *captured, const st
 	struct octets value = a->value;
 	bool found = find(*live->draft, a->code, &own);
 
-	if (a->code == PANA_AVP_NONCE) {
+	if (a->code == PANA_AVP_NONCE && (!found || own.value.length != a->value.length)) {
 		live->random(live->context, fresh, a->value.length);
 		value.octets = fresh;
 	} else if (a->code == PANA_AVP_EAP_PAYLOAD && is_outcome(&a->value) &&
