@@ -154,6 +154,7 @@ struct pana_end {
 	bool opened;             /* has been in the access phase: what comes is re-authentication */
 	bool reauth;             /* a re-authentication goes on */
 	bool first_par;          /* PAA: the first PAR of a re-authentication is not answered */
+	bool success_held;       /* PAA: EAP has succeeded before the PaC's nonce has come */
 	bool late_answer;        /* PAA, faulty: PNR[A] is to be answered behind that PAR */
 	uint32_t early_lifetime; /* PaC, faulty: Session-Lifetime of a PAR that is not the last */
 	bool moved;              /* PaC: the PAA has not heard of the new address */

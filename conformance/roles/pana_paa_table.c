@@ -29,7 +29,7 @@
  *
  * D9: RFC 5191 5.3: the PAN to the first PAR brings the PaC's nonce, without which there is no key.
  * 5609 stops the PAR as soon as the PaC's own PAR comes; here it goes on until that PAN, which is
- * taken in any state, and the next PAR waits for it.
+ * taken in any state, and the next PAR waits for it, as does an EAP success.
  *
  * D10: RFC 6696 5.3.1: a Re-auth-Start may go unanswered, for the PaC does not know ERP or has no
  * keys; then the identity is asked for. 5609 knows nothing of the kind.
@@ -206,6 +206,26 @@ static void send_last(struct pana_end *e, uint32_t result)
 	end_send_request(e, &d);
 }
 
+static bool nonce_missing(const struct pana_end *e)
+{
+	const struct end_request *q = &e->outstanding;
+
+	return e->nonce_due && q->message.length && q->kind == PANA_PAR &&
+	       !(q->flags & PANA_FLAG_S);
+}
+
+static void hold_success(struct pana_end *e)
+{
+	e->success_held = true;
+}
+
+static void go_on(struct pana_end *e)
+{
+	if (e->success_held)
+		e->eap_event = EAP_SUCCEEDED;
+	e->success_held = false;
+}
+
 static void derive(struct pana_end *e)
 {
 	bool reused = e->last_key_id && end_paa_fault(e, FAULT_PAA_KEY_ID_REUSED);
@@ -290,6 +310,7 @@ static void await_initiate(struct pana_end *e)
 static void begin_reauth(struct pana_end *e)
 {
 	e->reauth = true;
+	e->success_held = false;
 	end_timer_stop(e, END_REAUTH);
 	end_timer_stop(e, END_PING);
 	end_timer(e, END_SESSION, FAILED_SESS_TIMEOUT);
@@ -333,6 +354,8 @@ const struct transition paa_table[] = {
 	/* WAIT_EAP_MSG */
 	{IN(PAA_WAIT_EAP_MSG), EAP_MESSAGE, NULL, request, PAA_WAIT_PAN_OR_PAR, "8.4 WAIT_EAP_MSG"},
 	{IN(PAA_WAIT_EAP_MSG), EAP_FAILED, NULL, fail, PAA_WAIT_FAIL_PAN, "8.4 WAIT_EAP_MSG; D7"},
+	{IN(PAA_WAIT_EAP_MSG), EAP_SUCCEEDED, nonce_missing, hold_success, SAME, "D9"},
+	{IN(PAA_WAIT_EAP_MSG), RX_PAN, NULL, go_on, SAME, "D9"},
 	{IN(PAA_WAIT_EAP_MSG), EAP_SUCCEEDED, authorized, succeed, PAA_WAIT_SUCC_PAN,
 	 "8.4 WAIT_EAP_MSG; D8"},
 	{IN(PAA_WAIT_EAP_MSG), EAP_SUCCEEDED, unauthorized, refuse, PAA_WAIT_FAIL_PAN,

@@ -30,6 +30,10 @@
  * D9: RFC 6696 5.3.1.2: a Re-auth-Start that the EAP peer cannot use is silently discarded, and a
  * full authentication follows. 5609 ends the session at whatever EAP discards.
  *
+ * D10: RFC 5191 4.1: the last PAR is answered, and a Result-Code that refuses ends the session,
+ * even if EAP discards the Failure beside it: in the middle of a method (RFC 3748 4.2), or a Finish
+ * that nobody could sign (RFC 6696 5.2.2). 5609 waits for EAP's word.
+ *
  * EAP_RESP_TIMEOUT cannot occur: the EAP peer answers at once.
  */
 #include "pana_pac.h"
@@ -389,6 +393,7 @@ const struct transition pac_table[] = {
 	 "7.5 WAIT_EAP_RESULT_CLOSE"},
 	{IN(PAC_WAIT_EAP_RESULT_CLOSE), EAP_FAILED, NULL, refused, PAC_CLOSED,
 	 "7.5 WAIT_EAP_RESULT_CLOSE"},
+	{IN(PAC_WAIT_EAP_RESULT_CLOSE), EAP_DISCARDED, NULL, refused, PAC_CLOSED, "D10"},
 
 	/* OPEN */
 	{IN(PAC_OPEN), PANA_PING, can_ping, act_ping, PAC_WAIT_PNA_PING, "7.5 OPEN"},

@@ -85,8 +85,7 @@ struct role_settings {
 	struct endpoint peer;              /* whom to address first, for roles that begin */
 	struct endpoint upstream;          /* PRE: the PAA */
 	struct endpoint radius;            /* PAA: EAP is passed through to it; family 0: it is not */
-	struct endpoint relay;             /* PRE, PAA: own endpoint towards upstream or RADIUS server;
-					    * family 0: `local` */
+	struct endpoint relay;             /* PRE, PAA: own one towards these; family 0: `local` */
 	char identity[256];                /* peer's identity, for roles with an EAP peer */
 	char server_identity[256];         /* for roles with an EAP server */
 	enum role_method methods[METHODS]; /* ends with METHOD_NONE */

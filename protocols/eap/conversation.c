@@ -176,6 +176,8 @@ void eap_event_keys(const struct eap_event *e, const struct secret *msk, const s
 	bool named;
 
 	c->msk = *msk;
+	if (c->erp)
+		c->erp->foreseen = false;
 	c->emsk = *emsk;
 	c->session_id = *id;
 	c->keys_verified = verified;
@@ -224,6 +226,8 @@ void eap_conversation_restart(struct eap_conversation *c)
 		eap_psk_restart(c->psk);
 	if (c->gpsk)
 		eap_gpsk_restart(c->gpsk);
+	if (c->erp)
+		c->erp->foreseen = false;
 	*c = fresh;
 }
 

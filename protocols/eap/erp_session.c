@@ -169,6 +169,18 @@ static void judge_initiate(const struct eap_event *e, const struct eap_erp_sessi
 			       "one more than before", "%u after %u", erp->seq, s->seq);
 }
 
+/* The rMSK depends on no later message (RFC 6696 4.6): who carries the Finish under a key made of
+ * it, as PANA does, needs it before. It takes no MSK's place that is in use. */
+static void foresee_rmsk(const struct eap_event *e, struct eap_erp_session *s)
+{
+	struct eap_conversation *c = e->c;
+
+	if (!s->keyed || (c->msk.length && !s->foreseen))
+		return;
+	s->foreseen = erp_rmsk(&s->rrk, s->seq, &c->msk);
+	c->keys_verified = false;
+}
+
 static void on_initiate(struct eap_event *e, struct eap_erp_session *s)
 {
 	const struct eap_erp *erp = &e->m->erp;
@@ -190,6 +202,8 @@ static void on_initiate(struct eap_event *e, struct eap_erp_session *s)
 		e->c->outcome = 0;
 	}
 	verify(e, s, R(6696_INITIATE_TAG));
+	if (!e->again)
+		foresee_rmsk(e, s);
 }
 
 /* ---- Finish ---- */
@@ -257,6 +271,7 @@ static void take_rmsk(const struct eap_event *e, struct eap_erp_session *s, bool
 	if (!s->keyed || !erp_rmsk(&s->rrk, s->seq, &rmsk))
 		return;
 	c->msk = rmsk;
+	s->foreseen = false;
 	c->keys_verified = verified;
 	if (verified) {
 		eap_event_key(e, F(KEY_RMSK), &rmsk);
@@ -304,6 +319,8 @@ static void on_finish(struct eap_event *e, struct eap_erp_session *s)
 		return;
 	e->c->outcome = granted ? EAP_SUCCESS : EAP_FAILURE;
 	e->c->reauthentication = true;
+	if (!granted && s->foreseen)
+		secret_clear(&e->c->msk);
 	if (!granted || !s->initiate.seen)
 		return;
 	s->accepted = s->has_accepted && s->accepted > s->seq ? s->accepted : s->seq;

@@ -99,6 +99,7 @@ struct eap_erp_session {
 	bool keyed, verified;
 	struct secret rrk, rik;
 	uint8_t rik_suite; /* the cryptosuite that rik is for */
+	bool foreseen; /* the MSK of the conversation is the rMSK of an Initiate not granted yet */
 };
 
 struct eap_conversation {

@@ -10,7 +10,7 @@ void pair_prepare(struct pair *p, uint64_t seed)
 	p->pac_settings.local = room_endpoint(1, 36724);
 	p->pac_settings.peer = room_endpoint(2, 716);
 	p->paa_settings.local = room_endpoint(2, 716);
-	p->pre = p->pac = p->paa = NULL;
+	p->pre = p->pac = p->paa = p->server = NULL;
 }
 
 void pair_relay(struct pair *p, const char *fault)
@@ -23,6 +23,22 @@ void pair_relay(struct pair *p, const char *fault)
 	s.fault = fault;
 	p->pac_settings.peer = s.local;
 	p->pre = room_add(&p->room, "pana.pre", &s);
+}
+
+struct role_settings pair_server(struct pair *p, bool erp)
+{
+	struct role_settings s = room_settings(&p->room);
+
+	s.local = room_endpoint(4, 1812);
+	s.erp = p->pac_settings.erp = p->paa_settings.erp = erp;
+	p->paa_settings.radius = s.local;
+	p->paa_settings.relay = room_endpoint(2, 40000);
+	return s;
+}
+
+void pair_add_server(struct pair *p, const struct role_settings *settings)
+{
+	p->server = room_add(&p->room, "eap.server", settings);
 }
 
 void pair_add(struct pair *p)

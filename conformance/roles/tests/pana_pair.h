@@ -9,13 +9,16 @@
 struct pair {
 	struct room room;
 	struct role_settings pac_settings, paa_settings;
-	struct role *pac, *paa, *pre;
+	struct role *pac, *paa, *pre, *server;
 };
 
 /* Opens the room and fills the settings; they may be changed until pair_add. */
 void pair_prepare(struct pair *p, uint64_t seed);
 /* Puts a PRE between the two. */
 void pair_relay(struct pair *p, const char *fault);
+/* Puts an EAP server behind the PAA, which passes EAP through to it; `erp`: by all three. */
+struct role_settings pair_server(struct pair *p, bool erp);
+void pair_add_server(struct pair *p, const struct role_settings *settings);
 /* Adds the roles. */
 void pair_add(struct pair *p);
 /* Lets the PaC authenticate; true if both are OPEN. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pana_room.h"
 
+#include "protocols/radius/radius.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,15 +148,16 @@ static void env_send(struct environment *e, struct role *from, const struct data
 	uint8_t *copy = malloc(d->octets.length + 64);
 	struct datagram sent = *d;
 	size_t length = d->octets.length;
-	bool lost;
+	bool lost, pana;
 
 	memcpy(copy, d->octets.octets, length);
 	lost = room->filter && !room->filter(room, from, copy, &length);
 	sent.octets = (struct octets){copy, length};
-	if (room->trace && !lost)
+	pana = !radius_port(d->source.port, d->destination.port);
+	if (room->trace && !lost && pana)
 		trace(room, &sent);
 	room->sent[index_of(room, from)]++;
-	if (room->watch && !lost)
+	if (room->watch && !lost && pana)
 		watch(room, &sent);
 	if (!lost && !chance(room, room->loss)) {
 		for (unsigned i = 0; i < 1u + chance(room, room->duplication); i++) {
@@ -299,7 +302,8 @@ static struct key_store *keys_of_all(void)
 	struct key_store *keys = key_store_new();
 	char error[200];
 
-	if (!key_store_add_text(keys, "eap-psk", "pac@example.org",
+	if (!key_store_add_text(keys, "radius", "*", "text:testing123", error, sizeof(error)) ||
+	    !key_store_add_text(keys, "eap-psk", "pac@example.org",
 				"000102030405060708090a0b0c0d0e0f", error, sizeof(error)) ||
 	    !key_store_add_text(keys, "eap-gpsk", "pac@example.org",
 				"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
