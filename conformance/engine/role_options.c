@@ -4,6 +4,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "uri.h"
+
 /* A word that stands for a number. */
 struct word {
 	const char *name;
@@ -137,10 +139,31 @@ static bool set_methods(void *member, const struct option *o, struct role_settin
 	return true;
 }
 
+/* A RADIUS server, or none. */
+static bool set_server(void *member, const struct option *o, struct role_settings *s,
+		       const char *value)
+{
+	char error[URI_ERROR_SIZE];
+	unsigned interface;
+	uint32_t number;
+	struct uri uri;
+
+	(void)o;
+	(void)s;
+	if (word_number(yes_no, value, &number) && !number) {
+		*(struct endpoint *)member = (struct endpoint){0};
+		return true;
+	}
+	return uri_parse(value, "eap.server", &uri, error, sizeof(error)) &&
+	       uri_resolve(&uri, member, &interface, error, sizeof(error)) &&
+	       ((struct endpoint *)member)->port;
+}
+
 #define AT(m)         offsetof(struct role_settings, m)
 #define TEXT(m)       .set = set_text, .member = AT(m)
 #define NUMBER(m)     .set = set_number, .member = AT(m)
 #define FLAG(m)       .set = set_flag, .member = AT(m)
+#define SERVER(m)     .set = set_server, .member = AT(m)
 #define METHODS_OF(m) .set = set_methods, .member = AT(m), .words = method_words
 #define OFFERS(m)     .set = set_offers, .member = AT(m), .count = AT(m##_count), .words = m##_words
 
@@ -161,6 +184,8 @@ static const struct option options[] = {
 	 FLAG(piggyback)},
 	{{"stateless", "yes | no", "PAA: no state before the initial PAN"}, FLAG(stateless)},
 	{{"refuse", "yes | no", "PAA: refuses authorization after EAP success"}, FLAG(refuse)},
+	{{"pass-through", "radius://HOST[:PORT] | no", "PAA: the server that EAP is passed to"},
+	 SERVER(radius)},
 	{{"initiate", "yes | no", "PAA: begins on its own, towards the target"}, FLAG(initiate)},
 	{{"notify", "yes | no", "EAP server: sends a Notification first"}, FLAG(notify)},
 	{{"erp", "yes | no", "re-authenticates with ERP"}, FLAG(erp)},

@@ -80,14 +80,14 @@ enum { ROLE_OFFER_MAX = 8 };
 
 /* How a role is set up. role_settings_default gives what every specification here must support. */
 struct role_settings {
-	struct key_store *keys;            /* pre-shared keys by identity; borrowed */
-	struct endpoint local;             /* own address and port */
-	struct endpoint peer;              /* whom to address first, for roles that begin */
-	struct endpoint upstream;          /* PRE: the PAA */
-	struct endpoint radius;            /* PAA: EAP is passed through to it; family 0: it is not */
-	struct endpoint relay;             /* PRE, PAA: own one towards these; family 0: `local` */
-	char identity[256];                /* peer's identity, for roles with an EAP peer */
-	char server_identity[256];         /* for roles with an EAP server */
+	struct key_store *keys;    /* pre-shared keys by identity; borrowed */
+	struct endpoint local;     /* own address and port */
+	struct endpoint peer;      /* whom to address first, for roles that begin */
+	struct endpoint upstream;  /* PRE: the PAA */
+	struct endpoint radius;    /* PAA: EAP is passed through to it; family 0: it is not */
+	struct endpoint relay;     /* PRE, PAA: own one towards these; family 0: `local` */
+	char identity[256];        /* peer's identity, for roles with an EAP peer */
+	char server_identity[256]; /* for roles with an EAP server */
 	enum role_method methods[METHODS]; /* ends with METHOD_NONE */
 	uint32_t prf[ROLE_OFFER_MAX], integrity[ROLE_OFFER_MAX], encryption[ROLE_OFFER_MAX];
 	unsigned prf_count, integrity_count, encryption_count;
@@ -131,7 +131,8 @@ struct role_kind {
 		      struct writer *w);
 	/* Computes the MACs of a message that was changed, with the keys in force. */
 	bool (*seal)(struct role *r, struct writer *w);
-	/* The same for the EAP message inside, whose MACs `seal` leaves alone: to be called before. */
+	/* The same for the EAP message inside, whose MACs `seal` leaves alone: to be called before.
+	 */
 	bool (*seal_inner)(struct role *r, struct writer *w);
 	/* These octets have gone out as the role's newest message of their kind. */
 	void (*sent)(struct role *r, struct octets message);
@@ -145,7 +146,7 @@ struct role {
 	struct environment *environment;
 	struct role_settings settings;
 	const struct fault *fault; /* switched on, or NULL */
-	struct erp_keys *erp_keys;  /* of authentications past: erp_keys.h; wiped with the role */
+	struct erp_keys *erp_keys; /* of authentications past: erp_keys.h; wiped with the role */
 };
 
 void role_settings_default(struct role_settings *settings);

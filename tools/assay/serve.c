@@ -202,6 +202,26 @@ static bool wants_target(const char *role)
 	       strcmp(role, "eap.peer") == 0;
 }
 
+/* A PAA that passes EAP through speaks to the RADIUS server from a port of its own. */
+static bool attach_client(struct serve *s, char *error, size_t error_size)
+{
+	const struct endpoint *server = &s->role->settings.radius;
+	struct endpoint *own = &s->role->settings.relay;
+	char text[URI_TEXT_SIZE];
+
+	if (!server->address.family)
+		return true;
+	if (!net_udp_local(server, s->interface, &own->address)) {
+		g_snprintf(error, (gulong)error_size, "%s: %s", uri_text(URI_RADIUS, server, text),
+			   g_strerror(errno));
+		return false;
+	}
+	if (!world_attach(s->world, s->role, CARRIER_UDP, own, error, error_size))
+		return false;
+	printf("EAP is passed through to %s\n", uri_text(URI_RADIUS, server, text));
+	return true;
+}
+
 static enum exit_code attach(struct serve *s, struct endpoint *listen)
 {
 	char error[WORLD_ERROR_SIZE], text[URI_TEXT_SIZE];
@@ -215,6 +235,10 @@ static enum exit_code attach(struct serve *s, struct endpoint *listen)
 			return EXIT_USAGE;
 		}
 		printf("%s at %s\n", s->role->kind->name, uri_text(s->scheme, at, text));
+	}
+	if (!attach_client(s, error, sizeof(error))) {
+		complain("%s", error);
+		return EXIT_TARGET;
 	}
 	if (s->role->fault)
 		printf("fault %s: %s\n", s->role->fault->name, s->role->fault->text);
@@ -283,6 +307,8 @@ static enum exit_code with_role(struct serve *s, const char *name, struct endpoi
 	if (s->scheme == URI_RADIUS)
 		s->log.radius_port = s->settings.peer.port ? s->settings.peer.port
 							   : s->role->settings.local.port;
+	if (s->settings.radius.address.family)
+		s->log.radius_port = s->settings.radius.port;
 	if (code == EXIT_AS_EXPECTED)
 		code = run(s);
 	world_detach(s->world, s->role);

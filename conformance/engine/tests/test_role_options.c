@@ -40,6 +40,16 @@ Test(role_options, settings_are_set_by_name)
 	cr_assert_not(settings.piggyback);
 	cr_assert(set("unauthorized", "on"));
 	cr_assert(settings.unauthorized);
+	cr_assert(set("pass-through", "radius://127.0.0.1"));
+	cr_assert_eq(settings.radius.port, 1812);
+	cr_assert_eq(settings.radius.address.octets[0], 127);
+	cr_assert(set("pass-through", "radius://[::1]:99"));
+	cr_assert_eq(settings.radius.port, 99);
+	cr_assert_not(set("pass-through", "udp://127.0.0.1:716"));
+	cr_assert_not(set("pass-through", "radius://127.0.0.1:0"));
+	cr_assert_eq(settings.radius.port, 99);
+	cr_assert(set("pass-through", "no"));
+	cr_assert_eq(settings.radius.address.family, 0);
 }
 
 Test(role_options, wrong_values_change_nothing)
