@@ -12,7 +12,7 @@
 #include "compat.h"
 
 #include "protocols/core/flow.h"
-#include "protocols/core/keystore.h"
+#include "protocols/core/keycomment.h"
 #include "protocols/core/reader.h"
 #include "protocols/eap/eap.h"
 #include "protocols/pana/pana.h"
@@ -21,6 +21,8 @@
 /* The sessions of one capture. */
 struct sessions {
 	struct key_store *keys;
+	struct key_comments comments; /* of packets, which may hold keys */
+	guint32 commented;            /* the frame whose comments were read last */
 	struct pana_tracker *pana;
 	struct eap_tracker *eap;
 	struct radius_tracker *radius;
@@ -40,6 +42,7 @@ void assay_register(void);
 /* Each part's registration, and its hooks into Wireshark's tables. */
 void assay_register_protocol(void);
 void keys_register(struct pref_module *module);
+void comments_register(struct pref_module *module);
 void pana_register(void);
 void pana_hook(void);
 void eap_register(void);
@@ -47,6 +50,13 @@ void eap_hook(void);
 
 /* The keys that the user has given, in a new store. */
 struct key_store *keys_of_user(void);
+
+/* Adds the keys in the packet's comments to those of the sessions, on the first pass, once; to be
+ * called before sessions hear what is in the packet. */
+void comments_take(packet_info *pinfo);
+
+/* Shows what was wrong with them. */
+void comments_paint(packet_info *pinfo, proto_tree *tree, tvbuff_t *tvb);
 
 /* What the packet's innermost transport is, as a carrier. */
 enum carrier assay_carrier(const packet_info *pinfo);

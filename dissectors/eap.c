@@ -314,6 +314,7 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 	const proto_node *before = NULL;
 
 	(void)data;
+	comments_take(pinfo);
 	for (proto_node *node = first; node; node = node == last ? NULL : node->next) {
 		if (node->finfo)
 			look_at(&look, node, before, &found);
@@ -321,6 +322,7 @@ static int postdissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 	}
 	if (!found.pana && !found.radius)
 		overlooked_pana(pinfo, tree, found.udp, found.exported);
+	comments_paint(pinfo, tree, tvb);
 	return (int)tvb_captured_length(tvb);
 }
 

@@ -50,6 +50,7 @@ static const struct recording *track(packet_info *pinfo, guint32 key,
 
 	if (recording || pinfo->fd->visited || pinfo->flags.in_error_pkt)
 		return recording;
+	comments_take(pinfo);
 	passage = assay_passage(pinfo, assay_carrier(pinfo));
 	recorder_start(&recorder, pinfo);
 	pana_track(sessions.pana, &passage, messages, count, &recorder.reader);

@@ -24,6 +24,7 @@ bool preference_show_secrets(void)
 static void begin(void)
 {
 	sessions.keys = keys_of_user();
+	sessions.comments.store = sessions.keys;
 	sessions.pana = pana_tracker_new(sessions.keys, 0, NULL, NULL);
 	sessions.eap = eap_tracker_new(sessions.keys, 0, NULL, NULL);
 	sessions.radius = radius_tracker_new(0);
@@ -182,6 +183,7 @@ void assay_register_protocol(void)
 	proto_register_field_array(proto_assay, hf, array_length(hf));
 	module = prefs_register_protocol(proto_assay, NULL);
 	keys_register(module);
+	comments_register(module);
 	prefs_register_bool_preference(module, "show_secrets", "Show secrets",
 				       "Show the keys that sessions derive", &show_secrets);
 	register_init_routine(begin);

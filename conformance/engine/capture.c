@@ -228,6 +228,32 @@ static bool walk_record(struct capture *c, const struct pcapng_record *record,
 	return outcome == LINK_PAYLOAD;
 }
 
+void capture_take_keys(struct capture *c, struct key_store *keys)
+{
+	c->keys = (struct key_comments){.store = keys};
+}
+
+const char *capture_keys_error(const struct capture *c)
+{
+	return c->keys_error;
+}
+
+static void take_keys(struct capture *c, const struct pcapng_record *record)
+{
+	const uint32_t frame = (uint32_t)c->counts.frames;
+	char error[KEY_COMMENT_ERROR_SIZE];
+	struct octets comment;
+	size_t position = 0;
+
+	while (pcapng_comment(c->pcapng, record, &position, &comment)) {
+		if (!key_comments_add(&c->keys, frame, (const char *)comment.octets, comment.length,
+				      error) &&
+		    !c->keys_error[0])
+			capture_say(c->keys_error, sizeof(c->keys_error), "frame %" PRIu32 ": %s",
+				    frame, error);
+	}
+}
+
 enum capture_status capture_next(struct capture *c, struct capture_payload *payload)
 {
 	struct pcapng_record record;
@@ -238,6 +264,8 @@ enum capture_status capture_next(struct capture *c, struct capture_payload *payl
 		if (status != CAPTURE_PAYLOAD)
 			return status;
 		c->counts.frames++;
+		if (c->pcapng && c->keys.store)
+			take_keys(c, &record);
 		if (record.dlt < 0) {
 			count(&c->counts, LINK_OTHER);
 			continue;

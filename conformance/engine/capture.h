@@ -26,6 +26,7 @@
 #define ASSAY_ENGINE_CAPTURE_H
 
 #include "capture_payload.h"
+#include "protocols/core/keystore.h"
 
 enum { CAPTURE_ERROR_SIZE = 512 };
 
@@ -64,6 +65,13 @@ void capture_free(struct capture *c);
 
 /* The next payload. A live capture waits for it; capture_stop ends the wait. */
 enum capture_status capture_next(struct capture *c, struct capture_payload *payload);
+
+/* From now on, keys that stand in comments of packets (protocols/core/keycomment.h) are added to
+ * `keys`, which is borrowed, before the packet's payload is delivered; the filter does not matter.
+ * capture_keys_error says what is wrong with the first of those that are none ("frame 1: line 2 of
+ * the comment: key: wanted ..."), or "". */
+void capture_take_keys(struct capture *c, struct key_store *keys);
+const char *capture_keys_error(const struct capture *c);
 
 /* Makes capture_next return CAPTURE_STOPPED. May be called from a signal handler. */
 void capture_stop(struct capture *c);

@@ -11,6 +11,7 @@
 #include "capture.h"
 #include "capture_pcapng.h"
 #include "link.h"
+#include "protocols/core/keycomment.h"
 
 /* How the frames of one link type are read. */
 struct link_type {
@@ -36,6 +37,9 @@ struct capture {
 	GArray *types; /* struct link_type: those met so far */
 	size_t type;   /* index of the newest frame's */
 	bool walked;   /* there was a frame of a link type that is walked */
+
+	struct key_comments keys; /* in packets' comments; the store is NULL if unwanted */
+	char keys_error[KEY_COMMENT_ERROR_SIZE + 32];
 
 	struct defrag *defrag;
 	volatile sig_atomic_t stopped;

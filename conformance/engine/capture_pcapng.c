@@ -21,7 +21,7 @@ enum block_type {
 
 enum { BYTE_ORDER_MAGIC = 0x1a2b3c4d };
 
-enum { OPTION_END = 0, OPTION_TIME_RESOLUTION = 9, OPTION_TIME_OFFSET = 14 };
+enum { OPTION_END = 0, OPTION_COMMENT = 1, OPTION_TIME_RESOLUTION = 9, OPTION_TIME_OFFSET = 14 };
 
 enum { BLOCK_OVERHEAD = 12, LINKTYPE_RAW = 101 };
 
@@ -208,6 +208,27 @@ static void interface_options(const struct pcapng *p, struct walk *w, struct int
 	}
 }
 
+bool pcapng_comment(const struct pcapng *p, const struct pcapng_record *record, size_t *position,
+		    struct octets *comment)
+{
+	struct walk w = walk_of(record->options.octets, record->options.length, NULL);
+
+	w.position = *position;
+	while (walk_left(&w) >= 4) {
+		uint16_t code = u16(p, &w);
+		size_t length = u16(p, &w);
+		size_t padded = (length + 3) / 4 * 4;
+
+		if (code == OPTION_END || padded > walk_left(&w))
+			return false;
+		*comment = (struct octets){walk_octets(&w, NULL, padded), length};
+		*position = w.position;
+		if (code == OPTION_COMMENT && length > 0)
+			return true;
+	}
+	return false;
+}
+
 static enum pcapng_status interface_description(struct pcapng *p, struct walk *w)
 {
 	struct interface i = {.dlt = u16(p, w), .units = 1000000};
@@ -260,6 +281,9 @@ static enum pcapng_status packet(struct pcapng *p, struct walk *w, uint32_t numb
 	if (w->cut)
 		return broken(p, "packet block: wanted %zu octets, found %zu", w->cut_wanted,
 			      walk_left(w));
+	walk_octets(w, NULL, MIN(-length % 4, walk_left(w))); /* padding */
+	length = walk_left(w);
+	record->options = (struct octets){walk_octets(w, NULL, length), length};
 	if (!i)
 		return broken(p, "packet block: interface %u is not described", number);
 	record->dlt = i->dlt;

@@ -25,10 +25,11 @@ enum pcapng_status {
 };
 
 struct pcapng_record {
-	int dlt;              /* libpcap's DLT_ number, or -1: a record that is no packet */
-	uint64_t time;        /* nanoseconds since the epoch; 0 if the block has none */
-	struct octets octets; /* valid until the next record */
-	size_t wire_length;   /* of the packet */
+	int dlt;               /* libpcap's DLT_ number, or -1: a record that is no packet */
+	uint64_t time;         /* nanoseconds since the epoch; 0 if the block has none */
+	struct octets octets;  /* valid until the next record */
+	size_t wire_length;    /* of the packet */
+	struct octets options; /* of its block, for pcapng_comment; valid as long */
 };
 
 struct pcapng;
@@ -41,6 +42,11 @@ void pcapng_free(struct pcapng *p);
 bool pcapng_begin(struct pcapng *p);
 
 enum pcapng_status pcapng_next(struct pcapng *p, struct pcapng_record *record);
+
+/* The next comment among the options of the newest record, behind *position, which is 0 to begin
+ * with. False: there is none. */
+bool pcapng_comment(const struct pcapng *p, const struct pcapng_record *record, size_t *position,
+		    struct octets *comment);
 
 /* After PCAPNG_BROKEN: what was wanted and what was found. */
 const char *pcapng_error(const struct pcapng *p);

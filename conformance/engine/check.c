@@ -249,11 +249,15 @@ static void check_capture(struct check *check, struct capture *capture, char *er
 	enum capture_status status;
 
 	check->unattributed = gathering_new(0);
+	capture_take_keys(capture, check->options.keys);
 	check->capture = capture;
 	status = read_all(check, capture, stack);
 	check->capture = NULL;
 	stack_free(stack);
 	report_unattributed(check);
+	if (capture_keys_error(capture)[0])
+		report_statement(check->options.report, check->file, capture_keys_error(capture),
+				 false);
 	counts = capture_counts(capture);
 	report_input(check, &before, &counts);
 	say_failure(check, capture, status, check->totals.messages > before.messages, error,

@@ -37,6 +37,7 @@ struct key_store {
 	GHashTable *keys;   /* of struct stored_row by type, identity and octets; not owned */
 	uint64_t sequence;  /* of the next row */
 	size_t derived;     /* rows that sessions added */
+	size_t captured;    /* rows that stood in the capture */
 };
 
 static struct stored_row *stored(const void *row)
@@ -171,24 +172,29 @@ void key_store_append(struct key_store *store, enum key_type type, const char *i
 	append(store, &row);
 }
 
-/* Drops the `count` oldest derived rows and rebuilds the indexes. */
-static void drop_derived(struct key_store *store, size_t count)
+/* Drops the `derived` oldest derived rows and the `captured` oldest of the capture, and rebuilds
+ * the indexes. */
+static void drop(struct key_store *store, size_t derived, size_t captured)
 {
 	guint kept = 0;
 
+	store->derived -= derived;
+	store->captured -= captured;
 	g_hash_table_remove_all(store->keys);
 	g_hash_table_remove_all(store->groups);
 	for (guint i = 0; i < store->rows->len; i++) {
 		struct stored_row *s = store->rows->pdata[i];
 
-		if (s->row.derived && count) {
-			count--;
-			store->derived--;
+		if (s->row.derived && derived) {
+			derived--;
 			stored_row_free(s);
-			continue;
+		} else if (s->row.captured && captured) {
+			captured--;
+			stored_row_free(s);
+		} else {
+			store->rows->pdata[kept++] = s;
+			index_row(store, s);
 		}
-		store->rows->pdata[kept++] = s;
-		index_row(store, s);
 	}
 	g_ptr_array_set_size(store->rows, (gint)kept);
 }
@@ -206,15 +212,28 @@ void key_store_add_derived(struct key_store *store, enum key_type type, const ch
 	if (g_hash_table_contains(store->keys, &row))
 		return;
 	if (store->derived >= KEY_STORE_DERIVED_MAX)
-		drop_derived(store, EVICTED_AT_ONCE);
+		drop(store, EVICTED_AT_ONCE, 0);
 	append(store, &row);
 	store->derived++;
 }
 
+void key_store_add_captured(struct key_store *store, const struct key_row *row, uint32_t frame)
+{
+	struct key_row captured = *row;
+
+	if (g_hash_table_contains(store->keys, row))
+		return;
+	captured.derived = false;
+	captured.captured = true;
+	captured.frame = frame;
+	append(store, &captured);
+	store->captured++;
+}
+
 void key_store_forget_derived(struct key_store *store)
 {
-	if (store->derived)
-		drop_derived(store, store->derived);
+	if (store->derived || store->captured)
+		drop(store, store->derived, store->captured);
 }
 
 size_t key_store_count(const struct key_store *store)

@@ -7,7 +7,8 @@
  *
  * Identity `*` fits any. Several rows of one type and identity are all tried, in the order in which
  * they were added. Rows derived from traffic are marked so, newest last, and are forgotten by
- * key_store_forget_derived; a store keeps at most KEY_STORE_DERIVED_MAX of them.
+ * key_store_forget_derived; a store keeps at most KEY_STORE_DERIVED_MAX of them. Rows that stand in
+ * the capture itself (keycomment.h) are forgotten with them.
  *
  * The store owns its rows; a row pointer is valid until the store changes. Keys are wiped when
  * freed.
@@ -43,7 +44,8 @@ struct key_row {
 	uint8_t *octets; /* the key */
 	size_t length;
 	bool derived;   /* by a session, not given by the user */
-	uint32_t frame; /* derived: the frame that completed it */
+	bool captured;  /* it stood in the capture itself */
+	uint32_t frame; /* derived: the frame that completed it; captured: that it stood at */
 };
 
 struct key_store;
@@ -64,6 +66,9 @@ bool key_store_add_text(struct key_store *store, const char *type, const char *i
 void key_store_add_derived(struct key_store *store, enum key_type type, const char *identity,
 			   const uint8_t *octets, size_t length, uint32_t frame);
 
+/* Adds a copy of a row that stood in the capture itself, unless an equal one is there. */
+void key_store_add_captured(struct key_store *store, const struct key_row *row, uint32_t frame);
+
 /* Reads rows of a key file's text. Returns true, or false with "FILE:LINE:COLUMN: ..." in `error`;
  * rows before the bad line have been added. `name` is what messages call the file. */
 bool key_store_parse(struct key_store *store, const char *name, const char *text, size_t length,
@@ -80,6 +85,7 @@ const struct key_row *key_store_next(const struct key_store *store, enum key_typ
 size_t key_store_count(const struct key_store *store);
 const struct key_row *key_store_row(const struct key_store *store, size_t index);
 
+/* Forgets what a capture brought: the rows derived from it and those that stood in it. */
 void key_store_forget_derived(struct key_store *store);
 
 /* Writes a row in the file's form: quoted columns, escapes as Wireshark's own tables write them.

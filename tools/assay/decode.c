@@ -140,7 +140,10 @@ static bool decode_file(struct decoder *d, const char *file, struct key_store *k
 		return false;
 	}
 	d->stack = stack_new(keys, 0, NULL, NULL);
+	capture_take_keys(capture, keys);
 	whole = decode_capture(d, capture, file);
+	if (capture_keys_error(capture)[0])
+		complain("%s: %s", file, capture_keys_error(capture));
 	if (whole && d->messages == before)
 		complain("%s: no known protocol in its %" PRIu64 " frames: wanted PANA or EAP",
 			 file, capture_counts(capture).frames);

@@ -39,7 +39,7 @@ static size_t put_rows(FILE *stream, const char *file, const struct key_store *k
 		const struct key_row *row = key_store_row(keys, i);
 		char text[ROW_SIZE], name[512];
 
-		if (!row->derived)
+		if (!row->derived && !row->captured)
 			continue;
 		key_row_text(row, text, sizeof(text));
 		printable_text((const uint8_t *)file, strlen(file), name, sizeof(name));
@@ -64,10 +64,13 @@ static bool derive(const char *file, struct key_store *keys)
 		return false;
 	}
 	stack = stack_new(keys, 0, NULL, NULL);
+	capture_take_keys(capture, keys);
 	while ((status = capture_next(capture, &payload)) == CAPTURE_PAYLOAD)
 		stack_feed(stack, &payload, NULL);
 	if (status == CAPTURE_BROKEN)
 		complain("%s", capture_error(capture));
+	if (capture_keys_error(capture)[0])
+		complain("%s: %s", file, capture_keys_error(capture));
 	stack_free(stack);
 	capture_free(capture);
 	return status != CAPTURE_BROKEN;
