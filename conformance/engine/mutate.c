@@ -643,24 +643,18 @@ static bool change_eap(const struct mutation *m, const struct wanted *w, struct 
 	return changed;
 }
 
+/* A RADIUS role takes the whole packet, a PANA role the EAP message alone (struct role_kind). */
 static void seal_inner(const struct mutation *m, struct edit *e)
 {
-	const struct seen *s;
-	GByteArray *eap;
+	const struct seen *s = NULL;
 
-	if (m->protocol != &radius_protocol) {
+	if (m->protocol == &radius_protocol)
+		seal_eap(m, e->octets->data, e->octets->len);
+	else
 		s = edit_find(e, eap_root_field(), 0, 1);
-		if (s && s->offset + s->length <= e->octets->len)
-			seal_eap(m, e->octets->data + s->offset, s->length);
-		edit_overwrite(e, 0, NULL, 0);
-		return;
-	}
-	eap = take_eap(e);
-	if (!eap)
-		return;
-	seal_eap(m, eap->data, eap->len);
-	put_eap(e, eap);
-	g_byte_array_unref(eap);
+	if (s && s->offset + s->length <= e->octets->len)
+		seal_eap(m, e->octets->data + s->offset, s->length);
+	edit_overwrite(e, 0, NULL, 0);
 }
 
 /* ---- the order of things ---- */

@@ -97,7 +97,28 @@ static bool seal_2(const struct psk_end *s, const struct eap_message *m, uint8_t
 			     psk->rand_s.octets, psk->rand_p.octets, at(m, octets, psk->mac_p));
 }
 
-/* The payload is what the end said last: the one octet, or an extension. */
+/* The payload of a message under the end's own nonce is what its ciphertext holds: a bit changed
+ * there is that bit of the payload. Under another nonce it is what the end said last. */
+static bool payload_of(const struct psk_end *s, const struct eap_psk_keys *keys,
+		       const struct eap_psk *psk, struct writer *w)
+{
+	static const uint8_t zeros[EAP_ROLE_OCTETS];
+	uint8_t stream[EAP_ROLE_OCTETS], tag[EAP_PSK_TAG];
+	size_t length = psk->ciphertext.length;
+	bool right;
+
+	if (psk->nonce != s->nonce - 1) {
+		eap_write_psk_plaintext(w, &s->said);
+		return w->length == length && !w->full;
+	}
+	right = length <= sizeof(stream) &&
+		eap_psk_seal(keys, psk->nonce, psk->header.octets, zeros, stream, length, tag);
+	for (size_t i = 0; right && i < length; i++)
+		write_u8(w, psk->ciphertext.octets[i] ^ stream[i]);
+	secret_wipe(stream, sizeof(stream));
+	return right && !w->full;
+}
+
 static bool seal_channel(const struct psk_end *s, const struct eap_message *m, uint8_t *octets)
 {
 	const struct eap_psk *psk = &m->psk;
@@ -106,9 +127,8 @@ static bool seal_channel(const struct psk_end *s, const struct eap_message *m, u
 	struct writer w = writer_of(payload, sizeof(payload));
 	bool right = keys.tek.length || eap_psk_derive(&keys, s->rand_p);
 
-	eap_write_psk_plaintext(&w, &s->said);
 	right = right && s->said.r && psk->tag.octets && psk->header.length == EAP_PSK_HEADER &&
-		psk->ciphertext.length == w.length && !w.full &&
+		payload_of(s, &keys, psk, &w) &&
 		eap_psk_seal(&keys, psk->nonce, octets, payload, at(m, octets, psk->ciphertext),
 			     w.length, at(m, octets, psk->tag));
 	eap_psk_clear(&keys);

@@ -23,9 +23,10 @@ static void wanted_interval(uint64_t previous, bool initiation, uint64_t *least,
 		*least = previous * 19 / 10;
 		*most = previous * 21 / 10;
 	}
+	/* if (RT > MRT) RT = MRT + RAND*MRT */
 	if (*least > limit * 9 / 10)
 		*least = limit * 9 / 10;
-	if (*most > limit * 11 / 10)
+	if (*most > limit)
 		*most = limit * 11 / 10;
 	*least -= *least < slack ? *least : slack;
 	*most += slack;
