@@ -2,7 +2,6 @@
 /* The role pana.paa: where a message belongs, the stateless initial exchange, timers, commands. */
 #include "pana_paa.h"
 
-#include "eap_faults.h"
 #include "kinds.h"
 #include "pana_craft.h"
 #include "pana_describe.h"
@@ -381,7 +380,7 @@ static const char *paa_state(const struct role *r)
 static const char *const paa_commands[] = {"start", "ping", "reauth", "terminate", NULL};
 
 static const struct fault paa_faults[] = {PANA_FAULTS_BOTH(PANA_FAULT_ROW) PANA_FAULTS_PAA(
-	PANA_FAULT_ROW) PANA_FAULTS_PAA_RELAY(PANA_FAULT_ROW) EAP_SERVER_FAULTS(FAULT_ROW)};
+	PANA_FAULT_ROW) PANA_FAULTS_PAA_RELAY(PANA_FAULT_ROW)};
 
 const struct role_kind pana_paa_kind = {
 	.name = "pana.paa",
@@ -389,6 +388,7 @@ const struct role_kind pana_paa_kind = {
 	.summary = "PAA of RFC 5191, state machine of RFC 5609 8, with RFC 6345 and RFC 6786",
 	.faults = paa_faults,
 	.fault_count = sizeof(paa_faults) / sizeof(paa_faults[0]),
+	.inner = &eap_server_kind,
 	.commands = paa_commands,
 	.create = paa_create,
 	.destroy = paa_destroy,

@@ -2,7 +2,6 @@
 /* The role pana.pac: one session at a time, towards the PAA of the settings or one that begins. */
 #include "pana_pac.h"
 
-#include "eap_faults.h"
 #include "kinds.h"
 #include "pana_craft.h"
 #include "pana_describe.h"
@@ -193,8 +192,8 @@ static const char *pac_state(const struct role *r)
 
 static const char *const pac_commands[] = {"start", "ping", "reauth", "terminate", "move", NULL};
 
-static const struct fault pac_faults[] = {PANA_FAULTS_BOTH(PANA_FAULT_ROW) PANA_FAULTS_PAC(
-	PANA_FAULT_ROW) EAP_PEER_FAULTS(FAULT_ROW)};
+static const struct fault pac_faults[] = {PANA_FAULTS_BOTH(PANA_FAULT_ROW)
+						  PANA_FAULTS_PAC(PANA_FAULT_ROW)};
 
 const struct role_kind pana_pac_kind = {
 	.name = "pana.pac",
@@ -202,6 +201,7 @@ const struct role_kind pana_pac_kind = {
 	.summary = "PaC of RFC 5191, state machine of RFC 5609 7, with RFC 6786",
 	.faults = pac_faults,
 	.fault_count = sizeof(pac_faults) / sizeof(pac_faults[0]),
+	.inner = &eap_peer_kind,
 	.commands = pac_commands,
 	.create = pac_create,
 	.destroy = pac_destroy,

@@ -34,12 +34,12 @@ const struct role_kind *role_kind_of(const char *name)
 	return NULL;
 }
 
-static const struct fault *fault_of(const struct role_kind *kind, const char *name)
+const struct fault *role_fault_of(const struct role_kind *kind, const char *name)
 {
 	for (size_t i = 0; i < kind->fault_count; i++)
 		if (!strcmp(kind->faults[i].name, name))
 			return &kind->faults[i];
-	return NULL;
+	return kind->inner ? role_fault_of(kind->inner, name) : NULL;
 }
 
 struct role *role_new(const char *name, const struct role_settings *settings,
@@ -55,7 +55,7 @@ struct role *role_new(const char *name, const struct role_settings *settings,
 			 name ? name : "");
 		return NULL;
 	}
-	if (settings->fault && !(fault = fault_of(kind, settings->fault))) {
+	if (settings->fault && !(fault = role_fault_of(kind, settings->fault))) {
 		snprintf(error, error_size, "fault: wanted one of %s's; found \"%.60s\"", name,
 			 settings->fault);
 		return NULL;

@@ -113,6 +113,8 @@ struct role_kind {
 	const char *summary; /* one line, for assay list roles */
 	const struct fault *faults;
 	size_t fault_count;
+	const struct role_kind
+		*inner; /* whose end of EAP is inside, and its faults with it; or NULL */
 	const char *const *commands; /* that `command` takes, up to NULL */
 	struct role *(*create)(const struct role_settings *settings);
 	void (*destroy)(struct role *r);
@@ -159,6 +161,10 @@ void role_free(struct role *r);
 /* All kinds, up to NULL; and the one of a name, or NULL. */
 extern const struct role_kind *const role_kinds[];
 const struct role_kind *role_kind_of(const char *name);
+
+/* The fault of this name that a role of the kind may have, its own or of what is inside; or NULL.
+ */
+const struct fault *role_fault_of(const struct role_kind *kind, const char *name);
 
 /* True if the fault of this index in the kind's table is switched on. */
 bool role_has_fault(const struct role *r, size_t index);

@@ -131,7 +131,8 @@ static void explain_role(const struct role_kind *kind)
 	for (const char *const *c = kind->commands; c && *c; c++)
 		printf("%s, ", *c);
 	puts("state, quit");
-	printf("  Faults    %zu\n", kind->fault_count);
+	printf("  Faults    %zu%s%s\n", kind->fault_count, kind->inner ? ", and those of " : "",
+	       kind->inner ? kind->inner->name : "");
 }
 
 /* A fault of the EAP ends is one of every role that has such an end. */
@@ -140,14 +141,14 @@ static bool explain_fault(const char *name)
 	const struct fault *fault = NULL;
 	GString *roles = g_string_new(NULL);
 
-	for (const struct role_kind *const *kind = role_kinds; *kind; kind++)
-		for (size_t i = 0; i < (*kind)->fault_count; i++) {
-			if (strcmp((*kind)->faults[i].name, name) != 0)
-				continue;
-			fault = &(*kind)->faults[i];
-			g_string_append_printf(roles, "%s%s", roles->len ? ", " : "",
-					       (*kind)->name);
-		}
+	for (const struct role_kind *const *kind = role_kinds; *kind; kind++) {
+		const struct fault *found = role_fault_of(*kind, name);
+
+		if (!found)
+			continue;
+		fault = found;
+		g_string_append_printf(roles, "%s%s", roles->len ? ", " : "", (*kind)->name);
+	}
 	if (fault) {
 		printf("%s\n  %s\n\n", fault->name, fault->text);
 		printf("  Breaks    %s\n", fault->rule);
