@@ -289,8 +289,8 @@ static void conclude(struct play *p)
 {
 	struct test_result *result = p->result;
 
-	if (p->broken &&
-	    (!p->ended || result->verdict == TEST_FAIL || result->verdict == TEST_INCONCLUSIVE)) {
+	/* Also of a case that could not be played on: what was broken may be why. */
+	if (p->broken && (!p->ended || result->verdict != TEST_NOT_APPLICABLE)) {
 		bool beside = p->ended && result->verdict == TEST_FAIL;
 
 		result->rule = p->broken;

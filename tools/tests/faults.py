@@ -81,12 +81,15 @@ class Run:
     def names(self, *verdicts):
         return [case["case"] for case in self.cases if case["verdict"] in verdicts]
 
-    def of(self, name):
-        return next((case["verdict"] for case in self.cases if case["case"] == name), None)
-
-    def killers(self, rule):
+    def killers(self, rule, sound):
+        """Cases that cite the rule and fail, of those that pass the faultless role."""
         return [case["case"] for case in self.cases
-                if case["verdict"] == "fail" and rule in case["rules"]]
+                if case["verdict"] == "fail" and rule in case["rules"] and case["case"] in sound]
+
+    def spared(self, name):
+        """It went its way to the end, whatever walks and sessions say of what they saw."""
+        case = next((case for case in self.cases if case["case"] == name), {})
+        return case.get("verdict") == "pass" or "is broken: " in case.get("reason", "")
 
     def ended(self):
         """It came to its end by itself, as a program does that has not crashed."""
@@ -107,7 +110,7 @@ def known_survivors():
 
 
 def faultless(role):
-    """The suite passes; the names of its first and last case."""
+    """The suite passes. The cases that do, and the names of its first and last one."""
     run = Run(role, "--against", role)
     wrong = [case for case in run.cases if case["verdict"] != "pass"]
     lines = [f"{case['verdict']} {case['case']}: {case.get('reason', '')}" for case in wrong]
@@ -117,38 +120,35 @@ def faultless(role):
     names = [case["case"] for case in run.cases] or [""]
     cases, seconds = len(run.cases), run.clock
     print(f"{role}: {cases} cases in {seconds:.1f} s, {len(wrong)} do not pass the faultless role")
-    return names[0], names[-1]
+    return set(run.names("pass")), (names[0], names[-1])
 
 
-def against_fault(role, fault, rule, happy):
+def against_fault(role, fault, rule, sound, happy):
     """First the cases that cite the rule, and the happy path; then, if none fails, all: to tell who
     would have found it."""
     select = " or ".join([rule, *(f"={name}" for name in happy if name)])
     run = Run(role, "--against", role, "--fault", fault, "-k", select)
-    if run.ended() and not run.killers(rule):
+    run.killed_by, run.elsewhere = run.killers(rule, sound), []
+    if run.ended() and not run.killed_by:
         everything = Run(role, "--against", role, "--fault", fault)
-        run.elsewhere = everything.names("fail", "error", "inconclusive")
-    else:
-        run.elsewhere = []
+        run.elsewhere = [f"{case['case']} ({case['verdict']})" for case in everything.cases
+                         if case["verdict"] != "pass" and case["case"] in sound]
     run.citing = [case["case"] for case in run.cases if rule in case["rules"]]
+    run.spares = all(run.spared(name) for name in happy)
     return run
 
 
-def row(fault, rule, run, happy):
-    killers = run.killers(rule)
-    passes = all(run.of(name) == "pass" for name in happy)
-    mark = "killed" if killers else "ALIVE "
+def row(fault, rule, run):
+    killers = run.killed_by
     shown = " ".join(killers[:SHOWN]) + (" …" if len(killers) > SHOWN else "")
-    print(f"  {mark} {'happy' if passes else '     '} {len(killers):3}/{len(run.citing):<3} "
-          f"{fault}  {rule}  {shown}")
-    if run.elsewhere and not killers:
-        print(f"           found by {len(run.elsewhere)} that do not cite it: "
-              f"{' '.join(run.elsewhere[:SHOWN])}")
-    return bool(killers), passes
+    print(f"  {'killed' if killers else 'ALIVE '} {'happy' if run.spares else '     '} "
+          f"{len(killers):3}/{len(run.citing):<3} {fault}  {rule}  {shown}")
+    if run.elsewhere:
+        print(f"           told by {len(run.elsewhere)}: {'; '.join(run.elsewhere[:SHOWN])}")
 
 
-def judge(role, fault, killed, run, known):
-    reason = known.pop((role, fault), None)
+def judge(role, fault, run, known):
+    killed, reason = bool(run.killed_by), known.pop((role, fault), None)
     check(run.ended(), f"{role} --fault {fault}: exit code {run.code} {run.error}")
     if reason:
         check(not killed, f"{role} --fault {fault} is killed, yet {SURVIVORS.name} has it")
@@ -158,16 +158,16 @@ def judge(role, fault, killed, run, known):
 
 def matrix(role, faults, known, pool):
     """Prints it. How many faults there are, are killed, and spare the happy path."""
-    happy = faultless(role)
-    runs = [pool.submit(against_fault, role, fault, rule, happy) for fault, rule in faults]
-    print(f"{role}: verdict; happy: the happy path passes; failed/cases that cite the rule")
+    sound, happy = faultless(role)
+    runs = [pool.submit(against_fault, role, fault, rule, sound, happy) for fault, rule in faults]
+    print(f"{role}: happy: the happy path goes to its end; cases that cite the rule: failed/all")
     killed_count = spared = 0
     for (fault, rule), future in zip(faults, runs):
         run = future.result()
-        killed, spares = row(fault, rule, run, happy)
-        judge(role, fault, killed, run, known)
-        killed_count += killed
-        spared += spares
+        row(fault, rule, run)
+        judge(role, fault, run, known)
+        killed_count += bool(run.killed_by)
+        spared += run.spares
     print(f"{role}: score {killed_count}/{len(faults)} killed; "
           f"{spared} leave the happy path passing")
     check(spared >= HAPPY * len(faults),
