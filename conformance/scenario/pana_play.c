@@ -207,9 +207,13 @@ static void eap_exchanges(struct player *p, struct eap_play *eap)
 	}
 }
 
-static void authenticate(struct player *p, bool again)
+static void authenticate(struct player *p, bool again, bool erp)
 {
-	struct eap_play eap = eap_play_new(p->options->method, octet_source_number(&p->source));
+	uint64_t seed = octet_source_number(&p->source);
+	struct eap_play eap = eap_play_new(p->options->method, seed);
+
+	if (erp && !eap_play_erp(&eap, &p->full, p->erp_seq++, seed))
+		p->failed = true;
 
 	if (!again && p->authentications) { /* another session */
 		p->session_id = (uint32_t)octet_source_number(&p->source) | 1;
@@ -223,6 +227,10 @@ static void authenticate(struct player *p, bool again)
 		initial_exchange(p);
 	eap_exchanges(p, &eap);
 	p->authentications++;
+	if (!erp) {
+		p->full = eap;
+		p->erp_seq = 0;
+	}
 	secret_clear(&p->msk);
 	eap_play_clear(&eap);
 }
@@ -266,7 +274,7 @@ void player_part(struct player *p, enum scenario_part part)
 
 	switch (part) {
 	case PART_AUTHENTICATION:
-		authenticate(p, false);
+		authenticate(p, false, false);
 		break;
 	case PART_PING_BY_PAC:
 	case PART_PING_BY_PAA:
@@ -277,11 +285,13 @@ void player_part(struct player *p, enum scenario_part part)
 		notify(p, part == PART_REAUTH_REQUEST ? BY_PAC : BY_PAA, PANA_FLAG_A);
 		break;
 	case PART_REAUTH_BY_PAC:
+	case PART_ERP_BY_PAC:
 		notify(p, BY_PAC, PANA_FLAG_A);
-		authenticate(p, true);
+		authenticate(p, true, part == PART_ERP_BY_PAC);
 		break;
 	case PART_REAUTH_BY_PAA:
-		authenticate(p, true);
+	case PART_ERP_BY_PAA:
+		authenticate(p, true, part == PART_ERP_BY_PAA);
 		break;
 	case PART_MOVE:
 		p->pac.address.octets[p->pac.address.family == ADDRESS_IPV4 ? 3 : 15] ^= 0x80;

@@ -58,7 +58,9 @@ struct player {
 	struct player_sa sa, old_sa;
 	bool going; /* an authentication is, and its MSK is not in force yet */
 	unsigned authentications;
-	bool failed; /* a crypto function refused */
+	struct eap_play full; /* the newest full authentication, for ERP */
+	uint16_t erp_seq;     /* of the next Initiate */
+	bool failed;          /* a crypto function refused */
 };
 
 /* draft.c: an AVP with a copy of its value. */

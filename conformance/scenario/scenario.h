@@ -57,6 +57,8 @@ enum scenario_part {
 	PART_PING_BY_PAA,
 	PART_REAUTH_BY_PAC, /* PNR, PNA, then as by the PAA */
 	PART_REAUTH_BY_PAA,
+	PART_ERP_BY_PAC, /* re-authentication by ERP with the newest full one's keys (RFC 6696) */
+	PART_ERP_BY_PAA,
 	PART_REAUTH_REQUEST, /* PNR and PNA alone, by the PaC */
 	PART_REAUTH_REQUEST_BY_PAA,
 	PART_MOVE, /* the PaC gets another address */

@@ -11,6 +11,9 @@
 		__VA_ARGS__, PART_END \
 	}
 
+static const enum scenario_part erp[] = {PART_AUTHENTICATION,     PART_ERP_BY_PAC,
+					 PART_PING_BY_PAA,        PART_ERP_BY_PAC,
+					 PART_TERMINATION_BY_PAC, PART_END};
 static const enum scenario_part everything[] = {PART_AUTHENTICATION,
 						PART_PING_BY_PAC,
 						PART_PING_BY_PAA,
@@ -63,6 +66,11 @@ static const struct happy {
 	{"all parts, EAP-TLS",
 	 {.method = PLAY_TLS, .plan = everything},
 	 2 + 4 + 10 + 2 + 2 + 10 + 2 + 2},
+	/* ERP adds PNR, PNA and two exchanges: 6 (RFC 6696) */
+	{"ERP", {.method = PLAY_PSK, .plan = erp}, 2 + 6 + 2 + 6 + 2},
+	{"ERP, EAP in PARs of the PaC",
+	 {.method = PLAY_GPSK_2, .separate_answers = true, .plan = erp},
+	 2 + 8 + 2 + 8 + 2},
 	{"sequence numbers wrap",
 	 {.method = PLAY_PSK, .paa_isn = 0xfffffffe, .pac_isn = 0xffffffff, .plan = everything},
 	 2 + 4 + 10 + 2 + 2 + 10 + 2 + 2},
