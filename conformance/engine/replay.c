@@ -177,6 +177,11 @@ static bool was_broken(const struct replay_line *l, const struct rule *rule)
 	return false;
 }
 
+static bool binds(const struct rule *rule, const char *role)
+{
+	return strstr(rule->role, role) || strcmp(rule->role, "any") == 0;
+}
+
 /* A MUST that our message breaks as captured. */
 static void find_broken(const struct replay *r, const struct parcel *sent, struct replay_told *told)
 {
@@ -186,8 +191,7 @@ static void find_broken(const struct replay *r, const struct parcel *sent, struc
 	for (guint i = 0; f && i < f->full.notes->len && !told->broken; i++) {
 		const struct note *n = &g_array_index(f->full.notes, struct note, i);
 
-		if (n->rule->level != RULE_MUST ||
-		    (!strstr(n->rule->role, role) && strcmp(n->rule->role, "any") != 0) ||
+		if (n->rule->level != RULE_MUST || !binds(n->rule, role) ||
 		    !was_broken(told->line, n->rule))
 			continue;
 		told->broken = n->rule;
@@ -335,6 +339,26 @@ static void await(struct replay *r)
 	}
 }
 
+/* A MUST that the live message breaks, and the captured one did not, is a difference too: what is
+ * live has to be right all the same. */
+static void add_broken(const struct replay *r, const struct replay_line *l, const struct frame *f,
+		       GPtrArray *differences)
+{
+	for (guint i = 0; i < f->full.notes->len; i++) {
+		const struct note *n = &g_array_index(f->full.notes, struct note, i);
+		struct replay_difference *d;
+
+		if (n->rule->level != RULE_MUST || !binds(n->rule, r->script->opposite) ||
+		    was_broken(l, n->rule))
+			continue;
+		d = g_new0(struct replay_difference, 1);
+		g_strlcpy(d->field, n->rule->id, sizeof(d->field));
+		g_strlcpy(d->captured, "as it must be", sizeof(d->captured));
+		g_strlcpy(d->live, n->found, sizeof(d->live));
+		g_ptr_array_add(differences, d);
+	}
+}
+
 static bool all_choices(const GPtrArray *differences)
 {
 	for (guint i = 0; i < differences->len; i++)
@@ -354,6 +378,8 @@ static void judge(struct replay *r, struct replay_told *told)
 	if (m->has_eap)
 		r->eap_id = m->eap.identifier;
 	differences = f ? replay_compare(told->line, &f->full) : g_ptr_array_new();
+	if (f)
+		add_broken(r, told->line, f, differences);
 	told->fate = r->fits && all_choices(differences) ? REPLAY_SAME : REPLAY_OTHER;
 	told->live = m;
 	told->differences = differences;

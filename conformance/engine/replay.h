@@ -13,7 +13,8 @@
  * What comes is compared by field. Not compared is what is live in the same sense. What a peer is
  * free to choose (Session-Lifetime, the algorithms it offers, what it calls itself) is told apart
  * from differences. A request that breaks a MUST, as captured, need not be answered: a peer that
- * discards it differs from the captured one, but as expected.
+ * discards it differs from the captured one, but as expected. A MUST that the live peer breaks and
+ * the captured one did not is a difference.
  *
  * Repetitions in the capture are left out, unless its times are kept; what the live peer repeats is
  * absorbed, its pings that the capture does not have are answered.
@@ -36,7 +37,7 @@ enum replay_fate {
 
 /* One field that is not as captured. */
 struct replay_difference {
-	char field[64];
+	char field[64]; /* or the id of a rule */
 	char captured[128], live[128];
 	bool choice; /* the peer's to choose */
 };

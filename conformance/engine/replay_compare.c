@@ -67,7 +67,7 @@ static const char *const choice_fields[] = {
 	"eap.erp.authorization",
 };
 
-/* Of the initial PAR: what is offered (RFC 5191 4.1). */
+/* Of the initial PAR and PAN: what is offered, and selected of it (RFC 5191 4.1). */
 static const char *const offer_fields[] = {
 	"pana.prf_algorithm",
 	"pana.integrity_algorithm",
@@ -98,8 +98,7 @@ static bool is_compared(const struct field *f)
 bool replay_is_choice(const struct field *f, const struct replay_line *captured)
 {
 	const struct message *m = captured->message;
-	bool offer = m->protocol == &pana_protocol && m->pana[0].kind == PANA_PAR &&
-		     m->pana[0].flags & PANA_FLAG_S;
+	bool offer = m->protocol == &pana_protocol && m->pana[0].flags & PANA_FLAG_S;
 	bool suites =
 		m->has_eap && m->eap.type == EAP_TYPE_GPSK && m->eap.gpsk.opcode == EAP_GPSK_1;
 	bool prompt = m->has_eap && m->eap.code == EAP_REQUEST;

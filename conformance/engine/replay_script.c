@@ -165,13 +165,14 @@ static bool gather(struct gatherer *g, const char *path, const struct key_store 
 	return status == CAPTURE_END;
 }
 
-/* True if the conversation's first messages are there. */
+/* True if the conversation's first messages are there. ERP begins with keys of another one. */
 static bool is_whole(const struct protocol *protocol, const GPtrArray *lines)
 {
 	const struct message *m = ((struct replay_line *)g_ptr_array_index(lines, 0))->message;
 
 	if (protocol != &pana_protocol)
-		return m->has_eap && m->radius.code == RADIUS_ACCESS_REQUEST;
+		return m->has_eap && m->radius.code == RADIUS_ACCESS_REQUEST &&
+		       m->eap.code != EAP_INITIATE;
 	return m->pana[0].kind == PANA_PCI ||
 	       (m->pana[0].kind == PANA_PAR && m->pana[0].flags & PANA_FLAG_S);
 }

@@ -195,6 +195,16 @@ static enum exit_code run(const struct replay_script *s, const struct target *ta
 
 /* ---- setting up ---- */
 
+static bool has_fault(const char *role)
+{
+	const struct role_kind *kind = role_kind_of(role);
+
+	for (size_t i = 0; kind && i < kind->fault_count; i++)
+		if (strcmp(kind->faults[i].name, options.fault) == 0)
+			return true;
+	return false;
+}
+
 static enum exit_code take_target(struct target *t, const char *role)
 {
 	char error[URI_ERROR_SIZE];
@@ -208,6 +218,9 @@ static enum exit_code take_target(struct target *t, const char *role)
 	t->seed = options.seed   ? (uint64_t)options.seed
 		  : t->reference ? FAULT_SEED
 				 : (uint64_t)g_random_int() << 32 | g_random_int();
+	if (options.fault && !has_fault(role))
+		return usage_error("--fault: wanted one of 'assay list faults' of %s, found '%s'",
+				   role, options.fault);
 	if (t->reference) {
 		if (strcmp(options.against, role) == 0)
 			return EXIT_AS_EXPECTED;
@@ -250,6 +263,7 @@ enum exit_code command_replay(int argc, char **argv)
 	struct hooks hooks = {0};
 	struct target target = {0};
 	enum exit_code code;
+	char error[256];
 
 	if (!command_options(entries, "CAPTURE --as ROLE --target URI | --against ROLE",
 			     "Re-enacts one side of a captured conversation against a live peer, "
@@ -277,6 +291,9 @@ enum exit_code command_replay(int argc, char **argv)
 	target.keys = command_keys_of(options.keys);
 	if (!target.keys)
 		return EXIT_USAGE;
+	/* Captured addresses are not those of the simulated world. */
+	if (options.against)
+		key_store_add_text(target.keys, "radius", "*", "text:secret", error, sizeof(error));
 	hooks.trigger = options.trigger;
 	hooks.role = target.role;
 	hooks.target = options.target;
