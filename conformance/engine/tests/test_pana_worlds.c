@@ -10,11 +10,11 @@
 #include "conformance/engine/sim.h"
 #include "toy_role.h"
 
-enum { PAC, PAA, PRE, ENDS };
+enum { PAC, PAA, PRE, SERVER, ENDS };
 
-static const char *const names[ENDS] = {"pana.pac", "pana.paa", "pana.pre"};
+static const char *const names[ENDS] = {"pana.pac", "pana.paa", "pana.pre", "eap.server"};
 
-/* A PaC, a PAA, and between them perhaps a PRE. */
+/* A PaC, a PAA, between them perhaps a PRE, and perhaps a RADIUS server behind the PAA. */
 struct scene {
 	struct world_observer observer; /* first */
 	struct world *w;
@@ -23,6 +23,7 @@ struct scene {
 	unsigned counts[ENDS][ROLE_DISCARDED + 1]; /* events */
 	unsigned wanted[ENDS][ROLE_DISCARDED + 1];
 	unsigned sent, lost; /* datagrams */
+	bool erp;
 	char error[WORLD_ERROR_SIZE];
 };
 
@@ -60,6 +61,11 @@ static void add_end(struct scene *s, unsigned end, struct endpoint at, struct en
 	settings.keys = s->keys;
 	settings.local = at;
 	settings.peer = settings.upstream = peer;
+	settings.erp = s->erp;
+	if (end == PAA && s->ends[SERVER]) {
+		settings.radius = s->ends[SERVER]->settings.local;
+		settings.relay = toy_ipv4(1, 0);
+	}
 	settings.lifetime = 1000000;
 	g_strlcpy(settings.identity, "user1", sizeof(settings.identity));
 	cr_assert(role_option_set(&settings, "methods", method, s->error, sizeof(s->error)));
@@ -69,9 +75,15 @@ static void add_end(struct scene *s, unsigned end, struct endpoint at, struct en
 	cr_assert(
 		world_attach(s->w, r, CARRIER_UDP, &r->settings.local, s->error, sizeof(s->error)),
 		"%s", s->error);
+	if (settings.relay.address.family)
+		cr_assert(world_attach(s->w, r, CARRIER_UDP, &r->settings.relay, s->error,
+				       sizeof(s->error)),
+			  "%s", s->error);
 }
 
-static void open_scene(struct scene *s, struct world *w, const char *method, bool relayed)
+enum { PLAIN, RELAYED = 1, PASSED = 2, ERP = 4 };
+
+static void open_scene(struct scene *s, struct world *w, const char *method, unsigned how)
 {
 	struct endpoint towards;
 
@@ -82,10 +94,15 @@ static void open_scene(struct scene *s, struct world *w, const char *method, boo
 	cr_assert(key_store_add_text(s->keys, "eap-gpsk", "user1",
 				     "text:0123456789abcdef0123456789abcdef", s->error,
 				     sizeof(s->error)));
+	cr_assert(key_store_add_text(s->keys, "radius", "*", "text:testing123", s->error,
+				     sizeof(s->error)));
 	world_observe(w, &s->observer);
+	s->erp = how & ERP;
+	if (how & PASSED)
+		add_end(s, SERVER, toy_ipv4(5, 0), (struct endpoint){0}, method);
 	add_end(s, PAA, toy_ipv4(1, 0), (struct endpoint){0}, method);
 	towards = s->ends[PAA]->settings.local;
-	if (relayed) {
+	if (how & RELAYED) {
 		add_end(s, PRE, toy_ipv4(2, 0), towards, method);
 		towards = s->ends[PRE]->settings.local;
 	}
@@ -175,7 +192,7 @@ static void weather_the_storm(uint64_t seed, unsigned *sent, unsigned *lost)
 	};
 	struct scene s;
 
-	open_scene(&s, sim_new(&settings), methods[seed % 3], false);
+	open_scene(&s, sim_new(&settings), methods[seed % 3], seed & ERP);
 	live(&s, 100000 * WORLD_SECOND, seed);
 	*sent += s.sent;
 	*lost += s.lost;
@@ -198,7 +215,7 @@ Test(pana_worlds, relayed_session_in_the_simulated_world)
 	const struct sim_settings settings = {.weather = {.latency = WORLD_SECOND / 20}};
 	struct scene s;
 
-	open_scene(&s, sim_new(&settings), "psk", true);
+	open_scene(&s, sim_new(&settings), "psk", RELAYED);
 	live(&s, 1000 * WORLD_SECOND, 0);
 	close_scene(&s);
 }
@@ -208,7 +225,7 @@ Test(pana_worlds, session_over_real_sockets)
 	struct scene s;
 	char error[WORLD_ERROR_SIZE];
 
-	open_scene(&s, net_new(NULL, error, sizeof(error)), "gpsk-2,psk", false);
+	open_scene(&s, net_new(NULL, error, sizeof(error)), "gpsk-2,psk", PLAIN);
 	live(&s, 20 * WORLD_SECOND, 0);
 	close_scene(&s);
 }
@@ -218,9 +235,22 @@ Test(pana_worlds, relayed_session_over_real_sockets)
 	struct scene s;
 	char error[WORLD_ERROR_SIZE];
 
-	open_scene(&s, net_new(NULL, error, sizeof(error)), "psk", true);
+	open_scene(&s, net_new(NULL, error, sizeof(error)), "psk", RELAYED);
 	live(&s, 20 * WORLD_SECOND, 0);
 	close_scene(&s);
+}
+
+Test(pana_worlds, passed_through_session_over_real_sockets)
+{
+	struct scene s;
+	char error[WORLD_ERROR_SIZE];
+
+	for (unsigned how = PASSED; how <= (PASSED | ERP); how += ERP) {
+		open_scene(&s, net_new(NULL, error, sizeof(error)), "gpsk-1", how);
+		live(&s, 20 * WORLD_SECOND, 0);
+		cr_assert_eq(s.counts[SERVER][ROLE_AUTHENTICATED], 2);
+		close_scene(&s);
+	}
 }
 
 enum { CLIENTS = 200 };
@@ -275,7 +305,7 @@ Test(pana_worlds, crowd_over_real_sockets_loses_nothing)
 	struct crowd c = {.observer = {&crowd_ops}};
 	struct scene s;
 
-	open_scene(&s, net_new(NULL, error, sizeof(error)), "psk", false);
+	open_scene(&s, net_new(NULL, error, sizeof(error)), "psk", PLAIN);
 	c.paa = s.ends[PAA];
 	world_observe(s.w, &c.observer);
 	clients[0] = s.ends[PAC];
