@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 /* What the sanitizers' runtimes ask for: a finding ends the process by a signal that we see. */
@@ -60,19 +61,27 @@ static void write_text(const char *text)
 		return;
 }
 
-/* Of SIGABRT, SIGSEGV and SIGALRM: only what a signal handler may do. */
+/* Of SIGABRT and the like, and SIGPROF: only what a signal handler may do. */
 static void on_signal(int number)
 {
 	write_text("FOUND  ");
 	write_text(soak.recipe);
-	write_text(number == SIGALRM ? "\n       takes too long\n" : "\n       crashed\n");
+	write_text(number == SIGPROF ? "\n       takes too long\n" : "\n       crashed\n");
 	signal(number, SIG_DFL);
 	raise(number);
 }
 
+/* Of processor time, so that a busy machine is no hang. 0: no longer. */
+static void allow_seconds(time_t seconds)
+{
+	const struct itimerval time = {.it_value.tv_sec = seconds};
+
+	setitimer(ITIMER_PROF, &time, NULL);
+}
+
 static void catch_signals(void)
 {
-	static const int signals[] = {SIGABRT, SIGALRM, SIGTRAP};
+	static const int signals[] = {SIGABRT, SIGPROF, SIGTRAP};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
 		signal(signals[i], on_signal);
@@ -95,13 +104,13 @@ static void read_mutant(const struct frames *frames, const struct mutation *m)
 
 	g_strlcpy(soak.recipe, recipe, sizeof(soak.recipe));
 	g_free(recipe);
-	alarm(SOAK_SECONDS);
+	allow_seconds(SOAK_SECONDS);
 	if (soak.save)
 		save_mutant(mutant);
 	else
 		soak.reader->read(frames, mutant, soak.read);
 	soak.read++;
-	alarm(0);
+	allow_seconds(0);
 	mutant_free(mutant);
 }
 

@@ -13,7 +13,7 @@
 #include "mutants.h"
 
 enum {
-	SOAK_SECONDS = 20,  /* that one mutant may take: more is a hang */
+	SOAK_SECONDS = 20,  /* of processor time that one mutant may take: more is a hang */
 	SOAK_FINDINGS = 20, /* that are told before a soak ends */
 	SOAK_SKIPPED = 77   /* exit code */
 };
