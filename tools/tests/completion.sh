@@ -48,6 +48,10 @@ offers "interface" check -i ""
 offers "requirements roles" list r
 offers "faults" list fa
 offers "--listen" serve --l
+offers "replay" rep
+offers "--target --trigger --timing" replay --t
+offers "pana.pac pana.paa" replay --as pana
+offers "--as" import --a
 offers "file:" serve pana.paa --capture ""
 offers "" serve pana.paa --listen ud
 offers "fields" list fi
