@@ -198,6 +198,82 @@ Test(capture_pcapng, simple_packet_is_cut_at_the_snapshot_length)
 	cr_expect_eq(payload.wire_length, 1);
 }
 
+/* A comment of 52 octets: a row for EAP-PSK, identity "k", of which the key is a digit 16 times */
+#define KEY_ROW(digit)                                                                            \
+	'a', 's', 's', 'a', 'y', '-', 'k', 'e', 'y', 's', ':', ' ', '"', 'e', 'a', 'p', '-', 'p', \
+		's', 'k', '"', ',', '"', 'k', '"', ',', '"', 't', 'e', 'x', 't', ':', digit,      \
+		digit, digit, digit, digit, digit, digit, digit, digit, digit, digit, digit,      \
+		digit, digit, digit, digit, '"', '#', '#', '#'
+/* Enhanced packet block, 124 octets: as above, with that comment (option 1) and the options' end */
+#define COMMENTED(interface, port, digit)                                                         \
+	6, 0, 0, 0, 124, 0, 0, 0, interface, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 29, 0, 0, 0, 29, 0, \
+		0, 0, DATAGRAM(port), 1, 0, 52, 0, KEY_ROW(digit), 0, 0, 0, 0, 124, 0, 0, 0
+
+static void expect_keys(const struct key_store *keys, const char *digits)
+{
+	cr_assert_eq(key_store_count(keys), strlen(digits));
+	for (size_t i = 0; digits[i]; i++)
+		cr_expect_eq(key_store_row(keys, i)->octets[0], digits[i]);
+}
+
+Test(capture_pcapng, keys_in_comments_come_before_their_packet_whatever_the_filter)
+{
+	static const uint8_t file[] = {SECTION,
+				       INTERFACE(101, 65535),
+				       INTERFACE(105, 65535), /* not walked */
+				       COMMENTED(0, 7, '1'),
+				       ENHANCED(0, 0, 8),
+				       COMMENTED(1, 0, '2'),
+				       COMMENTED(0, 8, '3')};
+	struct key_store *keys = key_store_new();
+
+	open_octets(file, sizeof(file), "udp src port 8");
+	capture_take_keys(capture, keys);
+	next(2, 8);
+	expect_keys(keys, "1");
+	next(4, 8);
+	expect_keys(keys, "123");
+	expect_end(CAPTURE_END);
+	cr_expect_str_eq(capture_keys_error(capture), "");
+	cr_expect_eq(key_store_row(keys, 2)->frame, 4);
+	key_store_free(keys);
+}
+
+Test(capture_pcapng, comments_are_read_in_either_byte_order_and_behind_other_options)
+{
+	struct key_store *keys = key_store_new();
+
+	/* flags (2), a comment, another of no key */
+	OPEN(SECTION_BIG, 0, 0, 0, 1, 0, 0, 0, 20, 0, 101, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, /* */
+	     0, 0, 0, 6, 0, 0, 0, 140, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 29, 0, 0, 0, 29,
+	     DATAGRAM(7), 0, 2, 0, 4, 0, 0, 0, 0, 0, 1, 0, 52, KEY_ROW('4'), 0, 1, 0, 2, 'n', 'o',
+	     0, 0, 0, 0, 0, 0, 0, 0, 0, 140);
+	capture_take_keys(capture, keys);
+	next(1, 7);
+	expect_keys(keys, "4");
+	cr_expect_str_eq(capture_keys_error(capture), "");
+	key_store_free(keys);
+}
+
+Test(capture_pcapng, first_wrong_key_is_told_with_its_frame)
+{
+	struct key_store *keys = key_store_new();
+
+	/* "assay-keys: k", padding */
+	OPEN(SECTION, INTERFACE(101, 65535), ENHANCED(0, 0, 6), 6, 0, 0, 0, 88, 0, 0, 0, 0, 0, 0, 0,
+	     1, 0, 0, 0, 0, 0, 0, 0, 29, 0, 0, 0, 29, 0, 0, 0, DATAGRAM(7), 1, 0, 13, 0, 'a', 's',
+	     's', 'a', 'y', '-', 'k', 'e', 'y', 's', ':', ' ', 'k', 0, 0, 0, 0, 0, 0, 0, 88, 0, 0,
+	     0, COMMENTED(0, 8, '5'));
+	capture_take_keys(capture, keys);
+	next(1, 6);
+	next(2, 7);
+	next(3, 8);
+	expect_keys(keys, "5");
+	cr_expect_str_eq(capture_keys_error(capture),
+			 "frame 2: line 1 of the comment: type: wanted a quoted column, found 'k'");
+	key_store_free(keys);
+}
+
 Test(capture_pcapng, other_blocks_are_passed_over)
 {
 	/* name resolution (4), 16 octets; interface statistics (5), 12 octets; unknown, 12 */
@@ -255,7 +331,8 @@ Test(capture_pcapng, file_that_breaks_off_delivers_what_stands_before)
 /* Nothing but the sanitizers and an end is looked at. */
 Test(capture_pcapng, any_octet_changed_does_no_harm)
 {
-	uint8_t file[] = {SECTION, INTERFACE(101, 65535), ENHANCED(0, 0, 7), ENHANCED(0, 0, 8)};
+	uint8_t file[] = {SECTION, INTERFACE(101, 65535), ENHANCED(0, 0, 7), COMMENTED(0, 8, '6')};
+	struct key_store *keys = key_store_new();
 	struct capture_payload payload;
 
 	for (size_t i = 0; i < sizeof(file); i++) {
@@ -264,10 +341,13 @@ Test(capture_pcapng, any_octet_changed_does_no_harm)
 		file[i] ^= 0xff;
 		cr_assert(g_file_set_contents(path, (const char *)file, sizeof(file), NULL));
 		capture = capture_open_file(path, NULL, error, sizeof(error));
+		if (capture)
+			capture_take_keys(capture, keys);
 		for (int n = 0; capture && capture_next(capture, &payload) == CAPTURE_PAYLOAD; n++)
 			cr_assert_lt(n, 3);
 		capture_free(capture);
 		file[i] = before;
 	}
+	key_store_free(keys);
 	capture = NULL;
 }
