@@ -651,6 +651,11 @@ static bool step_alive(struct play *p, const struct case_step *s)
 	return true;
 }
 
+static bool has_received(void *player)
+{
+	return ((const struct player *)player)->received->len > 0;
+}
+
 bool play_begin_happy(struct play *p, uint64_t patience)
 {
 	struct player *player = g_ptr_array_index(p->players, p->players->len - 1);
@@ -660,8 +665,8 @@ bool play_begin_happy(struct play *p, uint64_t patience)
 		stage_trigger(&p->stage, "start");
 	else
 		player->inner->kind->start(player->inner);
-	play_run(p, now(p) + patience, anybody_has_mail, p);
-	return player->received->len > 0;
+	play_run(p, now(p) + patience, has_received, player);
+	return has_received(player);
 }
 
 /* A client device is begun with anew; a server gets a new session from the same address. */
