@@ -290,7 +290,7 @@ static void conclude(struct play *p)
 	struct test_result *result = p->result;
 
 	/* Also of a case that could not be played on: what was broken may be why. */
-	if (p->broken && (!p->ended || result->verdict != TEST_NOT_APPLICABLE)) {
+	if (p->broken) {
 		bool beside = p->ended && result->verdict == TEST_FAIL;
 
 		result->rule = p->broken;
@@ -309,7 +309,7 @@ static void conclude(struct play *p)
 		play_end(p, TEST_INCONCLUSIVE, NULL, "nothing was wanted of the device");
 	if (!p->ended)
 		result->verdict = TEST_PASS;
-	if (p->stage.unable && result->verdict != TEST_PASS) {
+	if (p->stage.unable && !p->broken && result->verdict != TEST_PASS) {
 		result->unable = true;
 		result->verdict = TEST_NOT_APPLICABLE;
 		g_strlcpy(result->reason, "the device cannot be made to do what the case wants",
