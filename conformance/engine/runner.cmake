@@ -22,3 +22,8 @@ assay_library(assay_runner
   ${CMAKE_CURRENT_LIST_DIR}/test_report_tap.c
   ${CMAKE_CURRENT_LIST_DIR}/value_parse.c
   LIBS assay_case assay_world assay_roles assay_engine PkgConfig::GLIB)
+
+assay_test(test_runner
+  ${CMAKE_CURRENT_LIST_DIR}/tests/test_mutate.c
+  ${CMAKE_CURRENT_LIST_DIR}/tests/test_runner.c
+  LIBS assay_runner)

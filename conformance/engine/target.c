@@ -48,7 +48,10 @@ bool target_reset(const struct target *t, const char *test_case)
 
 static struct endpoint host(const struct target *t, unsigned number, uint16_t port)
 {
-	const uint8_t octets[4] = {t->real ? 127 : 10, 0, 0, (uint8_t)number};
+	/* On loopback each process has a network of its own, so that several may run. */
+	const unsigned own = t->real ? (unsigned)getpid() : 0;
+	const uint8_t octets[4] = {t->real ? 127 : 10, (uint8_t)(own >> 8), (uint8_t)own,
+				   (uint8_t)number};
 
 	return (struct endpoint){address_of(ADDRESS_IPV4, octets), port};
 }

@@ -5,7 +5,7 @@
  *
  *     --against ROLE            simulated: device 10.0.0.1, players that are clients 10.0.0.10 up,
  *                               players that are servers 10.0.0.100 up
- *     --against ROLE --real     the same hosts of 127.0.0.0/8, over UDP
+ *     --against ROLE --real     the same hosts of 127.X.Y.0/24, over UDP; X.Y is the process's
  *     --target URI              the device at that address; of a device that is a client, the
  *                               address at which we wait for it
  */
