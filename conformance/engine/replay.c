@@ -182,6 +182,12 @@ static bool binds(const struct rule *rule, const char *role)
 	return strstr(rule->role, role) || strcmp(rule->role, "any") == 0;
 }
 
+/* What a receiver ignores (RFC 5191 6.2, 6.3) or cannot know is no reason to discard a message. */
+static bool is_discardable(const struct rule *rule)
+{
+	return !g_str_has_suffix(rule->id, "-zero") && !g_str_has_suffix(rule->id, "-random");
+}
+
 /* A MUST that our message breaks as captured. */
 static void find_broken(const struct replay *r, const struct parcel *sent, struct replay_told *told)
 {
@@ -222,7 +228,7 @@ static void send_rebuilt(struct replay *r, struct parcel *parcel, struct replay_
 	r->sent = player_send(r->player, parcel, &d, changed);
 	count_auth(r, evidence_frame(r->evidence, r->sent->frame));
 	find_broken(r, r->sent, told);
-	r->breaking = told->broken ? l->frame : 0;
+	r->breaking = told->broken && is_discardable(told->broken) ? l->frame : 0;
 	r->quiet = false;
 	r->totals->sent++;
 	message_read(m, r->script->protocol, d.octets);

@@ -8,3 +8,5 @@ assay_library(assay_replay
   ${CMAKE_CURRENT_LIST_DIR}/replay_script.c
   ${CMAKE_CURRENT_LIST_DIR}/replay_settings.c
   LIBS assay_runner assay_engine assay_roles assay_world)
+
+assay_test(test_replay ${CMAKE_CURRENT_LIST_DIR}/tests/test_replay.c LIBS assay_replay)

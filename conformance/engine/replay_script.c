@@ -177,6 +177,20 @@ static bool is_whole(const struct protocol *protocol, const GPtrArray *lines)
 	       (m->pana[0].kind == PANA_PAR && m->pana[0].flags & PANA_FLAG_S);
 }
 
+/* True if both sides have said something. */
+static bool is_mutual(const GPtrArray *lines)
+{
+	const struct replay_line *first = g_ptr_array_index(lines, 0);
+
+	for (guint i = 1; i < lines->len; i++) {
+		const struct replay_line *l = g_ptr_array_index(lines, i);
+
+		if (!endpoint_equal(&l->source, &first->source))
+			return true;
+	}
+	return false;
+}
+
 static GPtrArray *choose(struct gatherer *g, const char *path, unsigned *number, char *error,
 			 size_t error_size)
 {
@@ -191,13 +205,13 @@ static GPtrArray *choose(struct gatherer *g, const char *path, unsigned *number,
 	for (guint i = 0; i < g->conversations->len; i++) {
 		GPtrArray *lines = g_ptr_array_index(g->conversations, i);
 
-		if ((*number && *number != i + 1) || !is_whole(g->protocol, lines))
+		if ((*number && *number != i + 1) || !is_whole(g->protocol, lines) ||
+		    !is_mutual(lines))
 			continue;
 		*number = i + 1;
 		return lines;
 	}
-	g_snprintf(error, (gulong)error_size, "%s: the beginning of the %s is not in the capture",
-		   path, what);
+	g_snprintf(error, (gulong)error_size, "%s: no %s is there from its beginning", path, what);
 	return NULL;
 }
 
@@ -257,14 +271,15 @@ static const char *radius_kind(uint8_t code)
 
 struct case_message *replay_message_of(const struct message *m)
 {
+	/* RFC 5191 6.2: S and C belong to PAR and PAN, A and P to PNR and PNA. */
 	static const struct {
-		uint16_t flag;
+		uint16_t flag, type;
 		const char *word;
 	} flags[] = {
-		{PANA_FLAG_S, "S"},
-		{PANA_FLAG_C, "C"},
-		{PANA_FLAG_A, "reauth"},
-		{PANA_FLAG_P, "ping"},
+		{PANA_FLAG_S, PANA_AUTH, "S"},
+		{PANA_FLAG_C, PANA_AUTH, "C"},
+		{PANA_FLAG_A, PANA_NOTIFICATION, "reauth"},
+		{PANA_FLAG_P, PANA_NOTIFICATION, "ping"},
 	};
 	struct case_message *named = g_new0(struct case_message, 1);
 	const struct pana_message *p = &m->pana[0];
@@ -276,7 +291,7 @@ struct case_message *replay_message_of(const struct message *m)
 	}
 	named->kind = g_strdup(p->kind < PANA_KINDS ? pana_kind_abbreviation(p->kind) : "any");
 	for (size_t i = 0; p->kind < PANA_KINDS && i < G_N_ELEMENTS(flags); i++)
-		if (p->flags & flags[i].flag)
+		if (p->flags & flags[i].flag && p->type == flags[i].type)
 			g_ptr_array_add(named->words, g_strdup(flags[i].word));
 	return named;
 }
