@@ -430,6 +430,7 @@ const struct parcel *player_send(struct player *p, struct parcel *parcel, const 
 
 	sent->changed = changed;
 	sent->crafted = parcel->crafted;
+	p->owes = changed;
 	if (changed)
 		g_ptr_array_add(p->withheld, parcel);
 	else
@@ -443,7 +444,7 @@ bool player_send_original(struct player *p)
 {
 	struct parcel *original;
 
-	if (!p->withheld->len)
+	if (!p->owes || !p->withheld->len)
 		return false;
 	original = g_ptr_array_steal_index(p->withheld, p->withheld->len - 1);
 	g_ptr_array_set_size(p->withheld, 0);

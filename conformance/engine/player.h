@@ -60,6 +60,7 @@ struct player {
 	char *name;                      /* in the case */
 	const struct protocol *protocol; /* of its messages */
 	bool begun;                      /* its reference role was told to begin */
+	bool owes;                       /* the newest that a step sent went out changed */
 	bool talking;                    /* what the reference role sends goes out */
 	bool at_large;                   /* and what comes is given to it at once */
 	GQueue outbox;                   /* of struct parcel *, oldest first */
@@ -97,7 +98,7 @@ bool player_fits(const struct player *p, const struct message *m,
 /* Sends `d` in place of `parcel`, which was taken or made and is now the player's. */
 const struct parcel *player_send(struct player *p, struct parcel *parcel, const struct datagram *d,
 				 bool changed);
-/* Sends the original of the newest message that went out changed. False: there is none. */
+/* Sends the newest message of a step again as it was, if it went out changed. False: it did not. */
 bool player_send_original(struct player *p);
 
 /* Gives the reference role what has come. */
