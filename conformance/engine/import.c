@@ -261,6 +261,12 @@ static void append_steps(GString *text, const struct replay_script *s)
 		/* While it waits, the player goes on by itself: only where all is said. */
 		if (settled)
 			g_string_append(text, "  wait 100ms\n");
+		if (l->message->protocol == &pana_protocol &&
+		    l->message->pana[0].kind == PANA_UNKNOWN_KIND) {
+			g_string_append_printf(text, "  # frame %u is no message of PANA\n",
+					       l->frame);
+			continue;
+		}
 		append_message(text, "send", l);
 		settled = l->message->protocol == &pana_protocol &&
 			  l->message->pana[0].kind == PANA_PAN &&

@@ -242,8 +242,8 @@ static void play_own(struct replay *r)
 {
 	struct replay_told told = {.line = line_at(r, r->index), .fate = REPLAY_SENT};
 	struct case_message *named = replay_message_of(told.line->message);
-	bool asked = is_asked(r);
-	struct parcel *parcel = asked ? make(r, named) : NULL;
+	bool known = strcmp(named->kind, "any") != 0, asked = is_asked(r);
+	struct parcel *parcel = asked && known ? make(r, named) : NULL;
 
 	if (r->stop) {
 		parcel_free(parcel);
@@ -251,8 +251,9 @@ static void play_own(struct replay *r)
 		send_rebuilt(r, parcel, &told);
 	} else {
 		told.fate = REPLAY_UNSENT;
-		told.why =
-			asked ? "the session has not come so far" : "what it answers has not come";
+		told.why = !known  ? "no role has such a message"
+			   : asked ? "the session has not come so far"
+				   : "what it answers has not come";
 		r->totals->unsent++;
 		r->quiet = true;
 		tell(r, &told);
