@@ -269,7 +269,9 @@ def catalogue():
     ids = [row.split("\t")[1] for row in rows]
     check("ids are unique", len(ids) == len(set(ids)))
     exits("list fields", 0, "list", "fields", out="pana.seq")
-    exits("list what is not there yet", 2, "list", "suites", err="suites")
+    exits("list suites", 0, "list", "suites", out="pana.paa")
+    exits("list cases", 0, "list", "cases", out="happy-again")
+    exits("explain a case", 0, "explain", "pana.paa:auth-wrong", out="rfc5191-auth-verify")
     exits("list nonsense", 2, "list", "socks", err="socks")
     exits("explain", 0, "explain", "rfc5191-auth-verify", out="RFC 5191")
     exits("explain a field", 0, "explain", "pana.seq", out="number")
