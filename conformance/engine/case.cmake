@@ -2,7 +2,9 @@
 # Case files: the language, and where suites are.
 assay_library(assay_case
   ${CMAKE_CURRENT_LIST_DIR}/case_check.c
+  ${CMAKE_CURRENT_LIST_DIR}/case_each.c
   ${CMAKE_CURRENT_LIST_DIR}/case_lex.c
+  ${CMAKE_CURRENT_LIST_DIR}/case_line.c
   ${CMAKE_CURRENT_LIST_DIR}/case_model.c
   ${CMAKE_CURRENT_LIST_DIR}/case_parse.c
   ${CMAKE_CURRENT_LIST_DIR}/case_path.c

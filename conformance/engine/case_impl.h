@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reading case files, between the files of it: case_lex.c makes lines of words, case_parse.c files,
- * fragments and cases of them, case_steps.c steps, case_words.c messages, changes and constraints;
- * case_check.c knows which names there are, case_value.c what values mean.
+ * fragments and cases of them, case_each.c families, case_steps.c steps, case_words.c messages,
+ * changes and constraints; case_check.c knows which names there are, case_value.c what values mean.
  *
  * Whatever a file holds, memory and time are bounded by the limits below.
  */
@@ -105,7 +105,31 @@ struct case_reading {
 	unsigned played, factor;
 };
 
-/* ---- words of the line being read ---- */
+/* ---- case_each.c ---- */
+
+/* One family of values: the words that stand for each name in each row. */
+struct case_each {
+	GPtrArray *names; /* of char * */
+	GPtrArray *rows;  /* of GPtrArray * of GPtrArray * of struct case_token * */
+	GPtrArray *texts; /* of char *: as written */
+};
+
+bool case_line_begins(const struct case_line *line, const char *word);
+void case_each_free(void *each);
+/* Reads the `each` at line `from` of the block, appends it to `families` (of struct case_each *).
+ */
+bool case_read_each(struct case_reading *r, GPtrArray *families, const GPtrArray *block,
+		    guint from);
+/* The block with the values of a row (an index per family) put in; its lines are new ones. */
+GPtrArray *case_row_lines(const GPtrArray *families, const guint *rows, const GPtrArray *block);
+/* The same of a text; the caller frees. */
+char *case_put_in(const GPtrArray *families, const guint *rows, const char *text);
+/* "/PNR-ping,zero": what the row adds to the name of its case; the caller frees. */
+char *case_row_label(const GPtrArray *families, const guint *rows);
+/* Sets each_name and each_value. */
+void case_row_name(const GPtrArray *families, const guint *rows, struct test_case *t);
+
+/* ---- case_line.c: words of the line being read ---- */
 
 void reading_line(struct case_reading *r, const struct case_line *line);
 const struct case_token *reading_peek(const struct case_reading *r);

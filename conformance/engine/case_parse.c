@@ -42,18 +42,11 @@ static void reading_clear(struct case_reading *r)
 	g_hash_table_destroy(r->kept);
 }
 
-/* The first word, and whether a statement of a file begins with it. */
-static bool line_begins(const struct case_line *line, const char *word)
-{
-	const struct case_token *t = g_ptr_array_index(line->tokens, 0);
-
-	return !t->quoted && strcmp(t->text, word) == 0;
-}
-
+/* Whether a statement of a file begins here. */
 static bool is_statement(const struct case_line *line)
 {
-	return line_begins(line, "suite") || line_begins(line, "include") ||
-	       line_begins(line, "define") || line_begins(line, "case");
+	return case_line_begins(line, "suite") || case_line_begins(line, "include") ||
+	       case_line_begins(line, "define") || case_line_begins(line, "case");
 }
 
 /* Lines up to the next statement. They stay the file's. */
@@ -70,214 +63,6 @@ static GPtrArray *take_block(struct file_reading *f)
 		f->next++;
 	}
 	return block;
-}
-
-/* ---- each ---- */
-
-/* One family of values: the words that stand for each name in each row. */
-struct each {
-	GPtrArray *names; /* of char * */
-	GPtrArray *rows;  /* of GPtrArray * of GPtrArray * of struct case_token * */
-	GPtrArray *texts; /* of char *: as written */
-};
-
-static void each_free(void *data)
-{
-	struct each *e = data;
-
-	g_ptr_array_unref(e->names);
-	g_ptr_array_unref(e->rows);
-	g_ptr_array_unref(e->texts);
-	g_free(e);
-}
-
-static bool each_names(struct case_reading *r, struct each *e)
-{
-	while (!reading_take(r, "in")) {
-		const struct case_token *t = reading_word(r, "a name for the value, or 'in'");
-
-		if (!t)
-			return false;
-		if (!case_name_good(t->text))
-			return reading_refused(r, "a name for the value, or 'in'");
-		g_ptr_array_add(e->names, g_strdup(t->text));
-	}
-	return e->names->len || reading_refused(r, "a name for the value");
-}
-
-/* "PNR ping": of one name the words that stand for it; of several a word, or string, for each. */
-static GPtrArray *each_row(const struct each *e, const struct case_token *t)
-{
-	GPtrArray *row = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-	GPtrArray *words = t->quoted ? case_lex_text(t->text, t->column) : NULL;
-
-	if (e->names->len == 1) {
-		if (!words)
-			words = case_lex_text(t->text, t->column);
-		g_ptr_array_add(row, words);
-		return row;
-	}
-	for (guint i = 0; words && i < words->len; i++) {
-		const struct case_token *word = g_ptr_array_index(words, i);
-
-		g_ptr_array_add(row, case_lex_text(word->text, t->column));
-	}
-	if (words)
-		g_ptr_array_unref(words);
-	return row;
-}
-
-static bool each_values(struct case_reading *r, struct each *e)
-{
-	while (reading_peek(r)) {
-		const struct case_token *t = reading_word(r, "a value");
-		GPtrArray *row;
-
-		if (!t)
-			return false;
-		row = each_row(e, t);
-		g_ptr_array_add(e->rows, row);
-		g_ptr_array_add(e->texts, g_strdup(t->text));
-		if (row->len != e->names->len) {
-			char wanted[64];
-
-			g_snprintf(wanted, sizeof(wanted), "a string of %u words", e->names->len);
-			return reading_refused(r, wanted);
-		}
-	}
-	return true;
-}
-
-/* How many lines from `from` belong together: values go on in lines further in. */
-static guint each_lines(const GPtrArray *block, guint from)
-{
-	const struct case_line *first = g_ptr_array_index(block, from);
-	guint count = 1;
-
-	while (from + count < block->len) {
-		const struct case_line *line = g_ptr_array_index(block, from + count);
-
-		if (line->indent <= first->indent)
-			break;
-		count++;
-	}
-	return count;
-}
-
-static bool read_each(struct case_reading *r, GPtrArray *families, const GPtrArray *block,
-		      guint from)
-{
-	struct each *e = g_new0(struct each, 1);
-	guint count = each_lines(block, from);
-
-	e->names = g_ptr_array_new_with_free_func(g_free);
-	e->rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-	e->texts = g_ptr_array_new_with_free_func(g_free);
-	g_ptr_array_add(families, e);
-	reading_line(r, g_ptr_array_index(block, from));
-	reading_take(r, "each");
-	if (!each_names(r, e) || !each_values(r, e))
-		return false;
-	for (guint i = 1; i < count; i++) {
-		reading_line(r, g_ptr_array_index(block, from + i));
-		if (!each_values(r, e))
-			return false;
-	}
-	return e->rows->len || reading_wanted(r, "a value");
-}
-
-/* The words that `name` has in a row; NULL: it is no name of `each`. */
-static const GPtrArray *each_lookup(const GPtrArray *families, const guint *rows, const char *name,
-				    size_t length)
-{
-	for (guint i = 0; i < families->len; i++) {
-		const struct each *e = g_ptr_array_index(families, i);
-
-		for (guint j = 0; j < e->names->len; j++) {
-			const char *own = g_ptr_array_index(e->names, j);
-
-			if (strlen(own) == length && strncmp(own, name, length) == 0)
-				return g_ptr_array_index(
-					(GPtrArray *)g_ptr_array_index(e->rows, rows[i]), j);
-		}
-	}
-	return NULL;
-}
-
-static void join_words(GString *text, const GPtrArray *words, const char *between)
-{
-	for (guint i = 0; i < words->len; i++) {
-		const struct case_token *t = g_ptr_array_index(words, i);
-
-		g_string_append_printf(text, "%s%s", i ? between : "", t->text);
-	}
-}
-
-/* $NAMEs inside of a word. */
-static char *put_in(const GPtrArray *families, const guint *rows, const char *text)
-{
-	GString *out = g_string_new(NULL);
-
-	while (*text) {
-		size_t length = strspn(text + 1, "abcdefghijklmnopqrstuvwxyz"
-						 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-		const GPtrArray *words = NULL;
-
-		if (*text == '$')
-			words = each_lookup(families, rows, text + 1, length);
-		if (words) {
-			join_words(out, words, " ");
-			text += 1 + length;
-		} else {
-			g_string_append_c(out, *text++);
-		}
-	}
-	return g_string_free(out, FALSE);
-}
-
-static void put_in_line(const GPtrArray *families, const guint *rows, const struct case_line *from,
-			struct case_line *to)
-{
-	for (guint i = 0; i < from->tokens->len; i++) {
-		const struct case_token *t = g_ptr_array_index(from->tokens, i);
-		const GPtrArray *words = NULL;
-		char *text;
-
-		if (t->text[0] == '$' && !t->quoted)
-			words = each_lookup(families, rows, t->text + 1, strlen(t->text + 1));
-		for (guint j = 0; words && j < words->len; j++) {
-			const struct case_token *word = g_ptr_array_index(words, j);
-
-			g_ptr_array_add(to->tokens,
-					case_token_new(word->text, t->column, word->quoted));
-		}
-		if (words)
-			continue;
-		text = put_in(families, rows, t->text);
-		g_ptr_array_add(to->tokens, case_token_new(text, t->column, t->quoted));
-		g_free(text);
-	}
-}
-
-static GPtrArray *row_lines(const GPtrArray *families, const guint *rows, const GPtrArray *block)
-{
-	GPtrArray *lines = g_ptr_array_new();
-
-	for (guint i = 0; i < block->len; i++) {
-		const struct case_line *from = g_ptr_array_index(block, i);
-		struct case_line *to;
-
-		if (line_begins(from, "each")) {
-			i += each_lines(block, i) - 1;
-			continue;
-		}
-		to = case_line_new(from->number, from->indent, from->end);
-		put_in_line(families, rows, from, to);
-		if (!to->tokens->len)
-			g_ptr_array_add(to->tokens, case_token_new("", from->indent + 1, true));
-		g_ptr_array_add(lines, to);
-	}
-	return lines;
 }
 
 /* ---- cases ---- */
@@ -394,58 +179,23 @@ static bool read_case_lines(struct case_reading *r, struct test_case *t)
 	return reading_wanted(r, "'case', 'define' or 'include'");
 }
 
-/* "PNR-ping" of a row: what it is called. */
-static char *row_label(const GPtrArray *families, const guint *rows)
-{
-	GString *label = g_string_new(NULL);
-
-	for (guint i = 0; i < families->len; i++) {
-		const struct each *e = g_ptr_array_index(families, i);
-		const GPtrArray *row = g_ptr_array_index(e->rows, rows[i]);
-
-		g_string_append(label, i ? "," : "/");
-		join_words(label, g_ptr_array_index(row, 0), "-");
-	}
-	for (char *c = label->str; *c; c++)
-		if (!g_ascii_isalnum(*c) && !strchr("-._/,+", *c))
-			*c = '-';
-	return g_string_free(label, FALSE);
-}
-
-static void name_row(const GPtrArray *families, const guint *rows, struct test_case *t)
-{
-	GString *names = g_string_new(NULL), *values = g_string_new(NULL);
-
-	for (guint i = 0; i < families->len; i++) {
-		const struct each *e = g_ptr_array_index(families, i);
-
-		for (guint j = 0; j < e->names->len; j++)
-			g_string_append_printf(names, "%s%s", names->len ? " " : "",
-					       (char *)g_ptr_array_index(e->names, j));
-		g_string_append_printf(values, "%s%s", values->len ? " " : "",
-				       (char *)g_ptr_array_index(e->texts, rows[i]));
-	}
-	t->each_name = g_string_free(names, names->len == 0);
-	t->each_value = g_string_free(values, t->each_name == NULL);
-}
-
 static bool read_row(struct file_reading *f, struct case_place place, const char *name,
 		     const char *summary, const GPtrArray *families, const guint *rows,
 		     const GPtrArray *block)
 {
 	struct case_parser *p = f->parser;
-	GPtrArray *lines = row_lines(families, rows, block);
+	GPtrArray *lines = case_row_lines(families, rows, block);
 	struct case_reading r = reading_new(f, lines);
 	struct test_case *t = g_new0(struct test_case, 1);
-	char *label = row_label(families, rows);
+	char *label = case_row_label(families, rows);
 	bool good;
 
 	t->place = place;
 	t->rules = g_ptr_array_new();
 	t->needs = g_ptr_array_new_with_free_func(case_pair_free);
 	t->name = g_strconcat(name, label, NULL);
-	t->summary = put_in(families, rows, summary);
-	name_row(families, rows, t);
+	t->summary = case_put_in(families, rows, summary);
+	case_row_name(families, rows, t);
 	p->lines_read += lines->len;
 	good = p->lines_read <= CASE_LINES_READ_MAX && p->suite->cases->len < CASE_CASES_MAX;
 	if (!good)
@@ -478,7 +228,7 @@ static bool read_family(struct file_reading *f, struct case_place place, const c
 	bool good = true;
 
 	for (guint i = 0; i < families->len; i++)
-		count *= MIN(((struct each *)g_ptr_array_index(families, i))->rows->len,
+		count *= MIN(((struct case_each *)g_ptr_array_index(families, i))->rows->len,
 			     (guint)CASE_ROWS_MAX + 1);
 	if (families->len > 4 || count > CASE_ROWS_MAX) {
 		case_error(&f->parser->errors, place, "wanted a family of at most %d cases",
@@ -488,7 +238,7 @@ static bool read_family(struct file_reading *f, struct case_place place, const c
 	while (good && count--) {
 		good = read_row(f, place, name, summary, families, rows, block);
 		for (guint i = families->len; i-- > 0;) {
-			const struct each *e = g_ptr_array_index(families, i);
+			const struct case_each *e = g_ptr_array_index(families, i);
 
 			if (++rows[i] < e->rows->len)
 				break;
@@ -521,10 +271,10 @@ static void read_case(struct file_reading *f, struct case_reading *r)
 	if (summary && !reading_end(r))
 		summary = NULL;
 	block = take_block(f);
-	families = g_ptr_array_new_with_free_func(each_free);
+	families = g_ptr_array_new_with_free_func(case_each_free);
 	for (guint i = 0; i < block->len && good; i++)
-		if (line_begins(g_ptr_array_index(block, i), "each"))
-			good = read_each(r, families, block, i);
+		if (case_line_begins(g_ptr_array_index(block, i), "each"))
+			good = case_read_each(r, families, block, i);
 	if (summary && good)
 		read_family(f, place, name->text, summary->text, families, block);
 	g_ptr_array_unref(families);
@@ -583,7 +333,7 @@ static void read_define(struct file_reading *f, struct case_reading *r)
 		name = NULL;
 	block = take_block(f);
 	last = block->len ? g_ptr_array_index(block, block->len - 1) : NULL;
-	if (name && (!last || !line_begins(last, "end"))) {
+	if (name && (!last || !case_line_begins(last, "end"))) {
 		case_error(&p->errors, place, "wanted an 'end' of this 'define', found none");
 		name = NULL;
 	}
@@ -684,11 +434,11 @@ static void read_statement(struct file_reading *f)
 		return;
 	}
 	f->next++;
-	if (line_begins(line, "suite"))
+	if (case_line_begins(line, "suite"))
 		read_suite(f, &r);
-	else if (line_begins(line, "include"))
+	else if (case_line_begins(line, "include"))
 		read_include(f, &r);
-	else if (line_begins(line, "define"))
+	else if (case_line_begins(line, "define"))
 		read_define(f, &r);
 	else
 		read_case(f, &r);
