@@ -191,6 +191,9 @@ static const struct option options[] = {
 	{{"erp", "yes | no", "re-authenticates with ERP"}, FLAG(erp)},
 	{{"unauthorized", "yes | no", "EAP server: refuses, by the method, who authenticates"},
 	 FLAG(unauthorized)},
+	{{"protected-data", "yes | no", "EAP-GPSK: sends protected data"}, FLAG(protected_data)},
+	{{"psk-extension", "NUMBER", "EAP-PSK server: EXT_Type of an extension it starts; 0: none"},
+	 NUMBER(psk_extension)},
 };
 
 size_t role_option_count(void)
