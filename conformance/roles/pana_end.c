@@ -125,7 +125,7 @@ enum end_event end_timer_event(struct pana_end *e, enum end_timer timer)
 	case END_PING:
 		return PANA_PING;
 	case END_EAP:
-		return EAP_TIMEOUT;
+		return EAP_OVERDUE;
 	default:
 		return NO_EVENT;
 	}

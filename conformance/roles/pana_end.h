@@ -55,7 +55,7 @@ enum end_event {
 	RTX_EXHAUSTED, /* RTX_TIMEOUT && RTX_COUNTER >= RTX_MAX_NUM */
 	SESS_TIMEOUT,
 	REAUTH_TIMEOUT,
-	EAP_TIMEOUT, /* of the PAA: whom EAP waits for is silent */
+	EAP_OVERDUE, /* of the PAA: whom EAP waits for is silent */
 	/* the user */
 	AUTH_USER, /* of the PAA: PAC_FOUND */
 	PANA_PING,

@@ -404,7 +404,7 @@ const struct transition paa_table[] = {
 	{IN(PAA_SESS_TERM), RX_PTR, NULL, act_terminated, PAA_CLOSED, "D5"},
 	{AUTHENTICATING, RX_PTR, in_reauth, act_terminated, PAA_CLOSED, "D5"},
 
-	{IN(PAA_WAIT_EAP_MSG) | IN(PAA_WAIT_PAN_OR_PAR), EAP_TIMEOUT, NULL, table_eap_timeout, SAME,
+	{IN(PAA_WAIT_EAP_MSG) | IN(PAA_WAIT_PAN_OR_PAR), EAP_OVERDUE, NULL, table_eap_timeout, SAME,
 	 "D10, or RADIUS"},
 
 	/* RFC 5609 6.6, ANY; in CLOSED nothing has a row */
