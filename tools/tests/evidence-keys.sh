@@ -95,13 +95,24 @@ judge "keys stand in it" says "$rows" count_keys_in_capture "$with"
 judge "no key stands in it" says 0 count_keys_in_capture "$without"
 judge "messages have AUTH" [ "${auth:-0}" -gt 0 ]
 judge "check, with them" says "$auth verified" by_check "$with.pcapng"
-judge "check, with them, though their frame is left out" says "$auth verified" by_check "$with.pcapng" \
+judge "check, though their frame is left out" says "$auth verified" by_check "$with.pcapng" \
 	--filter "udp[14:2] != 1"
 judge "check, without" says "$auth not checked: no key" by_check "$without.pcapng"
 judge "decode, with them" tells "verified" "$ASSAY" decode "$with.pcapng"
 judge "keys tells them" tells '"msk","user1"' "$ASSAY" keys "$with.pcapng"
 judge "keys of one capture do not serve the next" tells "$auth of $auth not checked: no key" \
 	"$ASSAY" check "$with.pcapng" "$without.pcapng"
+
+if command -v editcap >/dev/null; then
+	editcap -a '1:assay-keys: "eap-psk","user1","0x"' "$without.pcapng" "$work/wrong.pcapng"
+	wrong="frame 1: line 1 of the comment: key: wanted hexadecimal digits or text:..., found 'x'"
+	judge "check tells a wrong row" tells "$wrong" "$ASSAY" check "$work/wrong.pcapng"
+	judge "decode tells it" tells "$wrong" "$ASSAY" decode "$work/wrong.pcapng"
+	judge "keys tells it" tells "$wrong" "$ASSAY" keys "$work/wrong.pcapng"
+	judge "it is no failure" "$ASSAY" check "$work/wrong.pcapng"
+else
+	echo "skipped: a wrong row, for there is no editcap"
+fi
 
 if [ -n "$PLUGIN_BUILD" ] && command -v tshark >/dev/null; then
 	judge "tshark, with them" says "$auth verified" by_tshark "$with.pcapng"

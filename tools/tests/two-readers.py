@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Two readers, one truth: frame by frame, tshark with the plugin and `assay check` report the same
 broken rules and the same cryptographic verdicts. Every capture is read with its keys, without any,
-and with wrong ones, and once more with its keys in damaged copies. (The reader soak_dissect compares
-the two in one process, over many more.)"""
+and with wrong ones, and once more with its keys in damaged copies; those of ours that hold EAP also
+with the keys in a comment. (The reader soak_dissect compares the two in one process, over many
+more.)"""
 
 import concurrent.futures
 import json
@@ -123,6 +124,18 @@ def damaged_copies(capture, folder):
     return file if result.returncode == 0 else None
 
 
+def commented_copy(capture, keys, folder):
+    """A copy with a wrong row and all keys in a comment of its first frame, or None."""
+    file = folder / f"commented-{capture.stem}.pcapng"
+    rows = ['"eap-psk"', *(row for row in keys.read_text().splitlines() if row.startswith('"'))]
+    comment = "\n".join(["1:keys", *(f"assay-keys: {row}" for row in rows)])
+    ours = capture.parent == SOURCE / "pcaps" and "eap" in capture.stem
+    if not ours or not shutil.which("editcap"):
+        return None
+    result = subprocess.run(["editcap", "-a", comment, capture, file], check=False)
+    return file if result.returncode == 0 else None
+
+
 def captures():
     found = []
     for folder in (SHARED / "captures", SOURCE / "pcaps"):
@@ -161,6 +174,9 @@ def main():
             copies = damaged_copies(file, folder) if wanted else None
             if copies:
                 jobs.append((f"{file.name}, {COPIES} damaged copies", copies, right, fields))
+            copy = commented_copy(file, right, folder)
+            if copy:
+                jobs.append((f"{file.name}, keys in a comment", copy, None, fields))
         if not SOAK.exists():
             print(f"skipped: damaged copies, for {SOAK} is not there")
         passed = failed = 0
