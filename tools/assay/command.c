@@ -136,7 +136,9 @@ static unsigned distance(const char *a, const char *b)
 char *command_near(const char *wanted, const GPtrArray *names)
 {
 	GString *text = g_string_new(NULL);
-	unsigned worst = (unsigned)MAX(strlen(wanted) / 3, (size_t)2);
+	size_t length = strlen(wanted);
+	/* Of a word of one or two letters anything would be near. */
+	unsigned worst = length < 3 ? 0 : (unsigned)MAX(length / 3, (size_t)2);
 	unsigned shown = 0;
 
 	for (guint i = 0; i < names->len && *wanted && shown < NEAR_SHOWN; i++) {
