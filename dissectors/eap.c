@@ -282,7 +282,7 @@ static void look_at(struct look *look, proto_node *node, const proto_node *befor
 	int id = node->finfo->hfinfo->id;
 
 	if (id == proto_udp) {
-		found->udp = node->next && !gave_up_after(node) ? node : NULL;
+		found->udp = gave_up_after(node) ? NULL : node;
 	} else if (id == proto_exported_pdu) {
 		found->exported = node;
 	} else if (id == proto_radius) {

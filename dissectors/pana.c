@@ -100,7 +100,7 @@ static void walk_and_paint(struct painter *p, tvbuff_t *tvb, bool whole, guint32
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-	bool whole = tvb_captured_length(tvb) >= tvb_reported_length(tvb);
+	bool whole = tvb_captured_length(tvb) >= tvb_reported_length(tvb) && !pinfo->fragmented;
 	struct painter painter;
 
 	(void)data;
