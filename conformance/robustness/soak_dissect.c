@@ -112,12 +112,13 @@ static void check_frame(const struct frame *frame, int dlt, uint32_t number, str
 
 /* ---- comparison ---- */
 
-static void compare(size_t number, const char *who, struct told *other)
+/* Returns whether the two tell the same. */
+static bool compare(size_t number, const char *who, struct told *other)
 {
 	char *only_checked, *only_other;
 
 	if (told_equal(&run.checked, other))
-		return;
+		return true;
 	only_checked = told_without(&run.checked, other);
 	only_other = told_without(other, &run.checked);
 	soak_finding("frame %zu: only assay check: %s; only %s: %s", number,
@@ -125,6 +126,7 @@ static void compare(size_t number, const char *who, struct told *other)
 		     *only_other ? only_other : "nothing");
 	g_free(only_checked);
 	g_free(only_other);
+	return false;
 }
 
 static bool same_octets(const struct frame *a, const struct frame *b, size_t at, size_t length)
@@ -170,10 +172,10 @@ static void dissect_all(const struct frames *original, struct mutant *mutant, bo
 		alike = alike && comparable(&original->list[i], frame);
 		alike = dissect(frames[i], i + 1, shown_at_once, &run.look) && alike;
 		if (shown_at_once && alike)
-			compare(i + 1, "dissected", &run.look.told);
+			alike = compare(i + 1, "dissected", &run.look.told);
 		alike = dissect(frames[i], i + 1, true, &run.again) && alike;
 		if (alike)
-			compare(i + 1, "dissected again", &run.again.told);
+			alike = compare(i + 1, "dissected again", &run.again.told);
 	}
 	run.apart = !alike;
 	for (size_t i = 0; i < mutant->count; i++)
