@@ -30,9 +30,9 @@ static void print_help(FILE *stream)
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
 		fprintf(stream, "  %-9s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n'assay COMMAND --help' tells the options of a command.\n\n"
-	      "Exit status: 0 as expected, 1 a MUST is broken or a known answer differs, 2 wrong\n"
-	      "usage, unreadable input or nothing found to check, 3 the target is not there, 4\n"
-	      "internal error, 130 interrupted.\n",
+	      "Exit status: 0 as expected, 1 a MUST is broken, a case fails or a known answer\n"
+	      "differs, 2 wrong usage, unreadable input or nothing found to check, 3 the target is\n"
+	      "not there, 4 internal error, 130 interrupted.\n",
 	      stream);
 }
 

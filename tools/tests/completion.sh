@@ -52,6 +52,8 @@ offers "replay" rep
 offers "--target --trigger --timing" replay --t
 offers "pana.pac pana.paa" replay --as pana
 offers "--as" import --a
+offers "--real --retry --report --reset" test --re
+offers "must" test --level mu
 offers "file:" serve pana.paa --capture ""
 offers "" serve pana.paa --listen ud
 offers "fields" list fi
