@@ -51,7 +51,7 @@ bool device_profile_apply(struct role_settings *s, const char *key, const char *
 		return set_methods(s, value);
 	/* What a device may need that is no setting of a role. */
 	if (strcmp(key, "mobility") == 0 || strcmp(key, "trigger") == 0 ||
-	    strcmp(key, "relay") == 0)
+	    strcmp(key, "relay") == 0 || strcmp(key, "second-reply") == 0)
 		return true;
 	return role_option_set(s, key, value, error, sizeof(error));
 }
@@ -87,6 +87,7 @@ static const struct {
 	{"unauthorized", "no"},
 	{"trigger", ""},
 	{"relay", "no"},
+	{"second-reply", "no"}, /* its NAS takes a further reply to the newest request */
 	{"mobility", "yes"},
 	{"identity", NULL},
 	{"server-identity", NULL},
@@ -197,13 +198,25 @@ const char *device_profile_value(const struct device_profile *p, const char *key
 	return values ? values[0] : NULL;
 }
 
+/* All that is wanted, a list perhaps, is among the values. */
+static bool has_all(char **values, const char *wanted)
+{
+	char **all = split_values(wanted);
+	bool has = true;
+
+	for (char **w = all; *w; w++)
+		has = has && g_strv_contains((const char *const *)values, *w);
+	g_strfreev(all);
+	return has;
+}
+
 static bool claims(const struct device_profile *p, const struct case_pair *need)
 {
 	char **values = g_hash_table_lookup(p->claims, need->name);
 	bool met;
 
 	if (values)
-		return g_strv_contains((const char *const *)values, need->value);
+		return has_all(values, need->value);
 	if (p->all)
 		return true;
 	for (size_t i = 0; i < G_N_ELEMENTS(defaults); i++) {
@@ -212,7 +225,7 @@ static bool claims(const struct device_profile *p, const struct case_pair *need)
 		if (!defaults[i].values)
 			return true;
 		values = split_values(defaults[i].values);
-		met = g_strv_contains((const char *const *)values, need->value);
+		met = has_all(values, need->value);
 		g_strfreev(values);
 		return met;
 	}

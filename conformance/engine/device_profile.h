@@ -7,9 +7,10 @@
  *     identity  = 0023456789@sm
  *     refuse    = no
  *
- * A key is followed by the values claimed; `needs KEY=VALUE` of a case is met if VALUE is among
- * them. What a profile does not mention it claims as the table of device_profile.c says: what every
- * implementation must be able to do, and not what has to be set up. A reference role claims all.
+ * A key is followed by the values claimed; `needs KEY=VALUE,...` of a case is met if each VALUE is
+ * among them. What a profile does not mention it claims as the table of device_profile.c says: what
+ * every implementation must be able to do, and not what has to be set up. A reference role claims
+ * all.
  *
  * The same keys are settings of roles: device_profile_apply.
  */

@@ -611,11 +611,21 @@ static bool is_last_word(const struct message *m)
 	       (m->radius.code == RADIUS_ACCESS_ACCEPT || m->radius.code == RADIUS_ACCESS_REJECT);
 }
 
+/* A NAS takes one reply to a request (RFC 2865 2): what is sent again does not reach the peer
+ * behind it. Such a peer is well if it comes again. */
+static bool takes_one_reply(const struct play *p)
+{
+	const struct target *t = p->stage.target;
+
+	return p->protocol == &radius_protocol && target_is_client(t->role) && !t->reference &&
+	       g_strcmp0(device_profile_value(t->profile, "second-reply"), "yes") != 0;
+}
+
 static bool step_alive(struct play *p, const struct case_step *s)
 {
 	struct player *player = player_for(p, s);
 	struct alive a;
-	bool established, sent, waits;
+	bool established, sent, waits, anew = takes_one_reply(p);
 	struct message m = {0};
 
 	if (!player)
@@ -624,7 +634,7 @@ static bool step_alive(struct play *p, const struct case_step *s)
 	established = is_established(player);
 	waits = !g_queue_is_empty(&player->outbox) || has_mail(player);
 	release_all(p, true);
-	sent = player_send_original(player);
+	sent = !anew && player_send_original(player);
 	if (sent) {
 		const struct parcel *last = g_ptr_array_index(player->sent, player->sent->len - 1);
 
@@ -636,7 +646,7 @@ static bool step_alive(struct play *p, const struct case_step *s)
 	    !(sent && message_is_request(&m)) && !waits && !ping(p, player) && !p->ended)
 		return play_end(p, TEST_ERROR, &s->place, "%s cannot send a ping", s->player);
 	/* The last word of an EAP server has no answer: the peer is well if it comes again. */
-	if (sent && is_last_word(&m))
+	if (anew || (sent && is_last_word(&m)))
 		stage_trigger(&p->stage, "start");
 	if (p->ended || !play_run(p, now(p) + 3 * play_patience(p), shown_any, &a))
 		return false;

@@ -224,6 +224,11 @@ Test(device_profile, values_claimed_meet_needs_and_others_do_not)
 	cr_assert(device_profile_meets(p, needs, text, sizeof(text)));
 	cr_assert(device_profile_parse(p, "p", "eap = gpsk\n", text, sizeof(text)));
 	cr_assert_not(device_profile_meets(p, needs, text, sizeof(text)));
+	psk.value = (char *)(uintptr_t) "psk,gpsk-1"; /* both */
+	cr_assert(device_profile_parse(p, "p", "eap = gpsk-1 gpsk-2\n", text, sizeof(text)));
+	cr_assert_not(device_profile_meets(p, needs, text, sizeof(text)));
+	cr_assert(device_profile_parse(p, "p", "eap = gpsk-1, psk\n", text, sizeof(text)));
+	cr_assert(device_profile_meets(p, needs, text, sizeof(text)));
 	cr_assert_not(device_profile_parse(p, "p", "\ncolour = red\n", text, sizeof(text)));
 	cr_assert(strstr(text, "p:2:"), "%s", text);
 	g_ptr_array_free(needs, TRUE);
