@@ -66,12 +66,13 @@ class Run:
 
     def __init__(self, suite, *arguments):
         began = time.monotonic()
-        self.code, self.error, self.cases = None, "", []
+        self.code, self.error, self.cases, self.whole = None, "", [], False
         try:
             done = assay("test", suite, "--report", "jsonl", *arguments)
             self.code, self.error = done.returncode, done.stderr.strip()
             lines = [json.loads(line) for line in done.stdout.splitlines()]
             self.cases = [line for line in lines if line["type"] == "case"]
+            self.whole = bool(lines) and lines[-1]["type"] == "totals"
         except subprocess.TimeoutExpired:
             self.error = f"not over after {RUN_SECONDS} s"
         except ValueError as error:
@@ -92,8 +93,8 @@ class Run:
         return case.get("verdict") == "pass" or "is broken: " in case.get("reason", "")
 
     def ended(self):
-        """It came to its end by itself, as a program does that has not crashed."""
-        return self.code in (0, EXIT_DIFFERS)
+        """It came to its end by itself, and no sanitizer has found anything."""
+        return self.whole and self.code in (0, EXIT_DIFFERS) and not self.error
 
 
 def known_survivors():
