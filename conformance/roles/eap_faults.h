@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The faults of the two EAP ends, one row each: X(NAME, name, rule, happy, text). eap.peer
- * and eap.server list them with FAULT_ROW, and the EAP suites are to find them there; a role that has
- * such an end inside, as those of PANA have, may be given the same by its `inner`.
+ * and eap.server list them with FAULT_ROW, and the EAP suites are to find them there; a role that
+ * has such an end inside, as those of PANA have, may be given the same by its `inner`.
  *
  * The ends find the fault of their owner by its name. A fault that would otherwise stop every
  * conversation strikes in a special situation only, which its text names, so that the happy path
