@@ -80,10 +80,8 @@ enum step_kind {
 
 /* At which layer of its protocol a change strikes. */
 enum change_layer {
-	CHANGE_BEFORE_MAC,        /* the default: MACs and tags are computed above it */
-	CHANGE_ON_WIRE,           /* after everything of that protocol has been computed */
-	CHANGE_BEFORE_ENCRYPTION, /* plaintext: encrypted, then MACs are computed */
-	CHANGE_AFTER_ENCRYPTION   /* ciphertext, before the MAC around it */
+	CHANGE_BEFORE_MAC, /* the default: MACs and tags are computed above it */
+	CHANGE_ON_WIRE     /* after everything of that protocol has been computed */
 };
 
 enum change_kind {

@@ -119,8 +119,6 @@ static bool read_layer(struct case_reading *r, struct case_change *c)
 	} layers[] = {
 		{"on", "wire", CHANGE_ON_WIRE},
 		{"before", "mac", CHANGE_BEFORE_MAC},
-		{"before", "encryption", CHANGE_BEFORE_ENCRYPTION},
-		{"after", "encryption", CHANGE_AFTER_ENCRYPTION},
 	};
 
 	if (!reading_peek(r))
@@ -134,8 +132,7 @@ static bool read_layer(struct case_reading *r, struct case_change *c)
 		}
 		r->word = word;
 	}
-	return reading_wanted(
-		r, "'on wire', 'before mac', 'before encryption', 'after encryption' or the end");
+	return reading_wanted(r, "'on wire', 'before mac' or the end");
 }
 
 static bool read_flip(struct case_reading *r, struct case_change *c)

@@ -166,8 +166,6 @@ static void print_change(const struct case_change *c, int indent)
 	static const char *const layers[] = {
 		[CHANGE_BEFORE_MAC] = "",
 		[CHANGE_ON_WIRE] = " on wire",
-		[CHANGE_BEFORE_ENCRYPTION] = " before encryption",
-		[CHANGE_AFTER_ENCRYPTION] = " after encryption",
 	};
 
 	printf("%*s%s%s %s", indent, "", c->element ? "element " : "", c->target, words[c->kind]);
