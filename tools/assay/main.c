@@ -16,7 +16,8 @@ static const struct command commands[] = {
 	{"import", "make cases of a capture", command_import},
 	{"serve", "play a role against a real peer", command_serve},
 	{"cover", "show which requirement has which check", command_cover},
-	{"list", "list protocols, requirements, fields, roles, faults, suites or cases", command_list},
+	{"list", "list protocols, requirements, fields, roles, faults, suites or cases",
+	 command_list},
 	{"explain", "tell one of these in full", command_explain},
 	{"vectors", "recompute known answers", command_vectors},
 };
@@ -31,7 +32,8 @@ static void print_help(FILE *stream)
 		fprintf(stream, "  %-9s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n'assay COMMAND --help' tells the options of a command.\n\n"
 	      "Exit status: 0 as expected, 1 a MUST is broken, a case fails or a known answer\n"
-	      "differs, 2 wrong usage, unreadable input or nothing found to check, 3 the target is\n"
+	      "differs, 2 wrong usage, unreadable input or nothing found to check, 3 the target "
+	      "is\n"
 	      "not there, 4 internal error, 130 interrupted.\n",
 	      stream);
 }
