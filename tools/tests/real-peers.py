@@ -171,7 +171,9 @@ def check(what, capture, wrong_keys=0):
 def start_hostapd():
     users = write(
         "users",
-        f'"{PSK[0]}" PSK "{PSK[1]}"\n"{GPSK[0]}" GPSK "{GPSK[1]}"\n"{BOTH[0]}" PSK,GPSK "{BOTH[1]}"\n',
+        f'"{PSK[0]}" PSK "{PSK[1]}"\n'
+        f'"{GPSK[0]}" GPSK "{GPSK[1]}"\n'
+        f'"{BOTH[0]}" PSK,GPSK "{BOTH[1]}"\n',
     )
     clients = write("clients", f"127.0.0.0/8 {SECRET}\n")
     configuration = write(
