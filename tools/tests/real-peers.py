@@ -20,7 +20,7 @@ PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 HOSTAPD = shutil.which("hostapd", path=PATH)
 EAPOL_TEST = shutil.which("eapol_test", path=PATH)
 SUITES = os.path.join(os.environ.get("ASSAY_SOURCE_DIR", "."), "conformance", "suites")
-# Where a capture's reader takes UDP for RADIUS. hostapd is at all addresses: it gets a port at which
+# Where UDP is taken for RADIUS in captures. hostapd is at all addresses: it gets a port at which
 # nothing else of ours is, and waits for another run of this test to leave it.
 HOSTAPD_PORT = 1645
 PORT = 1812
