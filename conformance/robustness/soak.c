@@ -150,6 +150,28 @@ static uint64_t count_mutations(const struct frames *frames, const struct mutati
 	return count;
 }
 
+/* libwireshark, begun anew often, does not give back all it took: beyond this another process goes
+ * on behind the mutant read last, so that no machine runs out of memory. */
+static const uint64_t resident_max = UINT64_C(3) << 30;
+
+static bool is_grown(void)
+{
+	char *text = NULL;
+	unsigned long long pages = 0;
+
+	if (g_file_get_contents("/proc/self/statm", &text, NULL, NULL))
+		sscanf(text, "%*u %llu", &pages);
+	g_free(text);
+	return pages * (uint64_t)sysconf(_SC_PAGESIZE) > resident_max;
+}
+
+static void hand_over(void)
+{
+	printf("AGAIN  %s\n", soak.recipe);
+	fflush(stdout);
+	_exit(SOAK_GROWN);
+}
+
 static void soak_capture(const struct frames *frames)
 {
 	const struct mutation_bounds bounds = {.copies = (size_t)soak.copies,
@@ -168,11 +190,13 @@ static void soak_capture(const struct frames *frames)
 		}
 		if (!chosen(&m, index))
 			continue;
+		read_mutant(frames, &m);
 		if (g_get_monotonic_time() - told > G_USEC_PER_SEC) {
 			told = g_get_monotonic_time();
 			tell_status(frames, index, total);
+			if (soak.status && is_grown())
+				hand_over();
 		}
-		read_mutant(frames, &m);
 	}
 	soak.captures++;
 	printf("%s: %zu frames, %" PRIu64 " of %" PRIu64 " mutants, %.1f s\n", frames->path,

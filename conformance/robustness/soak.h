@@ -15,7 +15,8 @@
 enum {
 	SOAK_SECONDS = 20,  /* of processor time that one mutant may take: more is a hang */
 	SOAK_FINDINGS = 20, /* that are told before a soak ends */
-	SOAK_SKIPPED = 77   /* exit code */
+	SOAK_GROWN = 75,  /* exit code: with --status, to be started again behind the last mutant */
+	SOAK_SKIPPED = 77 /* exit code */
 };
 
 struct soak_reader {
