@@ -141,20 +141,6 @@ static void initial_pan(struct pana_end *e)
 	end_timer(e, END_SESSION, FAILED_SESS_TIMEOUT);
 }
 
-static void strays(struct pana_end *e)
-{
-	if (e->reauth && end_fault(e, FAULT_PING_IN_REAUTH))
-		end_send_stray(e, PANA_PNR, PANA_FLAG_P);
-	if (e->reauth)
-		return;
-	if (end_fault(e, FAULT_REAUTH_REQUEST_EARLY))
-		end_send_stray(e, PANA_PNR, PANA_FLAG_A);
-	if (end_fault(e, FAULT_PING_IN_AUTH))
-		end_send_stray(e, PANA_PNR, PANA_FLAG_P);
-	if (end_fault(e, FAULT_PTR_IN_AUTH))
-		end_send_stray(e, PANA_PTR, 0);
-}
-
 static void request(struct pana_end *e)
 {
 	struct end_draft d = end_draft(e, PANA_PAR, 0);
@@ -163,7 +149,7 @@ static void request(struct pana_end *e)
 	if (e->first_par && end_fault(e, FAULT_SEQUENCE_RESET))
 		e->counting = false;
 	if (!e->first_par && e->nonce_sent)
-		strays(e);
+		table_strays(e);
 	draft_nonce(e, &d);
 	draft_eap(e, &d);
 	end_send_request(e, &d);

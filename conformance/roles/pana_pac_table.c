@@ -137,21 +137,6 @@ static void begin(struct pana_end *e)
 	end_timer(e, END_SESSION, FAILED_SESS_TIMEOUT);
 }
 
-/* Faults of the authentication phase, once there is a session. */
-static void strays(struct pana_end *e)
-{
-	if (e->reauth && end_fault(e, FAULT_PING_IN_REAUTH))
-		end_send_stray(e, PANA_PNR, PANA_FLAG_P);
-	if (e->reauth)
-		return;
-	if (end_fault(e, FAULT_REAUTH_REQUEST_EARLY))
-		end_send_stray(e, PANA_PNR, PANA_FLAG_A);
-	if (end_fault(e, FAULT_PING_IN_AUTH))
-		end_send_stray(e, PANA_PNR, PANA_FLAG_P);
-	if (end_fault(e, FAULT_PTR_IN_AUTH))
-		end_send_stray(e, PANA_PTR, 0);
-}
-
 static void start_without_eap(struct pana_end *e)
 {
 	if (end_pac_fault(e, FAULT_PAC_PCI_STOPS))
@@ -187,7 +172,7 @@ static void par(struct pana_end *e)
 	if (end_pac_fault(e, FAULT_PAC_LIFETIME) && end_has(e, PANA_AVP_SESSION_LIFETIME))
 		e->early_lifetime = end_found(e, PANA_AVP_SESSION_LIFETIME)->number;
 	end_stop_implied(e);
-	strays(e);
+	table_strays(e);
 	table_tx_eap(e);
 }
 
@@ -198,7 +183,7 @@ static void par_acknowledged(struct pana_end *e)
 	end_stop_implied(e);
 	draft_nonce(e, &d);
 	end_send_answer(e, &d);
-	strays(e);
+	table_strays(e);
 	table_tx_eap(e);
 }
 

@@ -166,3 +166,17 @@ void table_eap_timeout(struct pana_end *e)
 		take_output(e, e->eap_pass ? eap_pass_retransmit(e->eap_pass)
 					   : eap_server_retransmit(e->eap_server));
 }
+
+void table_strays(struct pana_end *e)
+{
+	if (e->reauth && end_fault(e, FAULT_PING_IN_REAUTH))
+		end_send_stray(e, PANA_PNR, PANA_FLAG_P);
+	if (e->reauth)
+		return;
+	if (end_fault(e, FAULT_REAUTH_REQUEST_EARLY))
+		end_send_stray(e, PANA_PNR, PANA_FLAG_A);
+	if (end_fault(e, FAULT_PING_IN_AUTH))
+		end_send_stray(e, PANA_PNR, PANA_FLAG_P);
+	if (end_fault(e, FAULT_PTR_IN_AUTH))
+		end_send_stray(e, PANA_PTR, 0);
+}
