@@ -38,10 +38,10 @@ void table_receive(struct pana_end *e, const struct pana_message *m, const struc
  * passes EAP through, the event that follows may come later: by table_eap_reply. */
 void table_tx_eap(struct pana_end *e);
 void table_eap_restart(struct pana_end *e);
+void table_alt_reject(struct pana_end *e);
 
 /* Sends what faults of the authentication phase send, once there is a session. */
 void table_strays(struct pana_end *e);
-void table_alt_reject(struct pana_end *e);
 
 /* PAA: a datagram of the RADIUS server for this session; END_EAP is due. */
 void table_eap_reply(struct pana_end *e, const struct datagram *d);
